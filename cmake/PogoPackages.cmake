@@ -1,0 +1,39 @@
+# External libraries, as imported targets: fdt, elf, ZLIB::ZLIB, capstone.
+
+# pogo_library(<target> HEADER <file> NAMES <library...> PACKAGE <name>)
+function(pogo_library target)
+    cmake_parse_arguments(L "" "HEADER;PACKAGE" "NAMES" ${ARGN})
+    find_path(POGO_${target}_INCLUDE ${L_HEADER})
+    find_library(POGO_${target}_LIBRARY NAMES ${L_NAMES})
+    if(NOT POGO_${target}_INCLUDE OR NOT POGO_${target}_LIBRARY)
+        message(FATAL_ERROR
+            "${L_HEADER} was not found: install ${L_PACKAGE}, or use ./run.")
+    endif()
+    add_library(${target} UNKNOWN IMPORTED GLOBAL)
+    set_target_properties(${target} PROPERTIES
+        IMPORTED_LOCATION "${POGO_${target}_LIBRARY}"
+        INTERFACE_INCLUDE_DIRECTORIES "${POGO_${target}_INCLUDE}")
+endfunction()
+
+pogo_library(fdt HEADER libfdt.h NAMES fdt PACKAGE libfdt-dev)
+pogo_library(elf HEADER libelf.h NAMES elf PACKAGE libelf-dev)
+find_package(ZLIB REQUIRED)
+
+# Capstone knows RV64GC from version 5 on. Debian 12 has 4, so
+# `tools/get-packages capstone` unpacks Debian 13's under build/packages.
+set(POGO_CAPSTONE_DIR "${CMAKE_SOURCE_DIR}/build/packages/capstone/usr"
+    CACHE PATH "Where Capstone 5 or later is unpacked")
+find_path(POGO_capstone_INCLUDE capstone/capstone.h
+    PATHS "${POGO_CAPSTONE_DIR}/include" NO_DEFAULT_PATH)
+find_library(POGO_capstone_LIBRARY NAMES libcapstone.a capstone
+    PATHS "${POGO_CAPSTONE_DIR}/lib"
+    PATH_SUFFIXES "${CMAKE_LIBRARY_ARCHITECTURE}" NO_DEFAULT_PATH)
+if(NOT POGO_capstone_INCLUDE OR NOT POGO_capstone_LIBRARY)
+    message(FATAL_ERROR
+        "Capstone 5 was not found in ${POGO_CAPSTONE_DIR}: "
+        "run tools/get-packages capstone, or use ./run.")
+endif()
+add_library(capstone UNKNOWN IMPORTED GLOBAL)
+set_target_properties(capstone PROPERTIES
+    IMPORTED_LOCATION "${POGO_capstone_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${POGO_capstone_INCLUDE}")

@@ -1,0 +1,58 @@
+/*
+ * Time as a count of instructions, and what is due at which count. mtime is
+ * count divided by a fixed ratio plus an offset that a write to mtime sets.
+ */
+#ifndef POGO_BUS_CLOCK_H
+#define POGO_BUS_CLOCK_H
+
+#include "base/bits.h"
+
+#define CLOCK_NEVER UINT64_MAX
+#define CLOCK_COUNTS_PER_TICK 100 /* 10 MHz mtime on a nominal 1 GIPS hart */
+#define CLOCK_HZ 10000000
+
+struct clock;
+
+/* One thing due. Embedded in its owner, which sets fire and context once. */
+struct clock_event {
+    uint64_t due; /* count; CLOCK_NEVER when not scheduled */
+    void (*fire)(void *context, uint64_t now);
+    void *context;
+    struct clock_event *next; /* the clock's */
+};
+
+struct clock {
+    uint64_t now;         /* the count of whoever accesses the board now */
+    uint64_t time_offset; /* added to ticks, modulo 2^64 */
+    struct clock_event *queue; /* by due, then by order of scheduling */
+    bool changed;  /* the front of the queue moved since last looked at: set
+                      here, cleared by the run loop */
+};
+
+void clock_init(struct clock *c);
+
+/* mtime at count `now`. */
+uint64_t clock_time(const struct clock *c, uint64_t now);
+
+/*
+ * The first count at which mtime is >= `time`; CLOCK_NEVER if that count does
+ * not fit 64 bits. A time already reached gives c->now.
+ */
+uint64_t clock_count_of(const struct clock *c, uint64_t time);
+
+/*
+ * The first count at which mtime has wrapped around to 0; CLOCK_NEVER if that
+ * count does not fit 64 bits, as it hardly ever does.
+ */
+uint64_t clock_count_of_wrap(const struct clock *c);
+
+/* (Re)schedules `e` at count `due`; CLOCK_NEVER takes it out. */
+void clock_schedule(struct clock *c, struct clock_event *e, uint64_t due);
+
+/* When the first event is due; CLOCK_NEVER if there is none. */
+uint64_t clock_next(const struct clock *c);
+
+/* Sets now, and fires what is due at or before it, in order. */
+void clock_advance(struct clock *c, uint64_t now);
+
+#endif

@@ -1,0 +1,54 @@
+#include "cli/cli.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+const struct command commands[] = {
+    { "run", "run a machine, bare or virtual", command_run, help_run },
+    { "demo", "the guided tour: the embedded guest in a virtual machine "
+              "(the default)", command_demo, NULL },
+    { "help", "say what the commands and their options are", command_help,
+      NULL },
+    { NULL, NULL, NULL, NULL },
+};
+
+const struct command *command_find(const char *name)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+int complain(int status, const char *format, ...)
+{
+    va_list args;
+
+    fflush(stdout);
+    fputs("pogo: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return status;
+}
+
+int cli_main(int argc, char **argv, const char *version)
+{
+    char *demo[] = { "demo", NULL };
+    const struct command *c;
+
+    if (argc < 2)
+        return command_demo(1, demo);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        printf("pogo %s\n", version);
+        return 0;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return command_help(argc - 1, argv + 1);
+    c = command_find(argv[1]);
+    if (!c)
+        return complain(EXIT_USAGE, "there is no command '%s': 'pogo help' "
+                        "lists them", argv[1]);
+    return c->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,46 @@
+/*
+ * The command line: `pogo COMMAND [options]`. One table of commands, one file a
+ * command. Here, and only here, Pogo prints and decides its exit status.
+ */
+#ifndef POGO_CLI_CLI_H
+#define POGO_CLI_CLI_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+/* The statuses that are Pogo's own; a guest's go through unchanged. */
+enum {
+    EXIT_USAGE = 64,    /* the command line is wrong */
+    EXIT_BAD_INPUT = 65, /* a file is missing, unreadable or malformed */
+    EXIT_LIMIT = 124,   /* --until or --timeout reached, or nothing to wait for */
+    EXIT_INTERNAL = 125, /* the host or Pogo itself failed */
+};
+
+struct command {
+    const char *name;
+    const char *summary; /* one line for `pogo help` */
+    /* argv[0] is the command's name. Returns the exit status. */
+    int (*run)(int argc, char **argv);
+    void (*help)(FILE *out); /* what follows the summary; may be NULL */
+};
+
+/* The table; the last row's name is NULL. */
+extern const struct command commands[];
+const struct command *command_find(const char *name); /* NULL: no such */
+
+/* Does what argv says. `version` is Pogo's. */
+int cli_main(int argc, char **argv, const char *version);
+
+/* Prints "pogo: ", the sentence, and a newline on standard error; returns
+   `status`. */
+int complain(int status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The commands, each in the file of its name. */
+int command_run(int argc, char **argv);
+void help_run(FILE *out);
+int command_help(int argc, char **argv);
+int command_demo(int argc, char **argv);
+
+#endif

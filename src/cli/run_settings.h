@@ -1,0 +1,41 @@
+/* What the options of `pogo run` say, before any file has been opened. */
+#ifndef POGO_CLI_RUN_SETTINGS_H
+#define POGO_CLI_RUN_SETTINGS_H
+
+#include "cli/options.h"
+#include "machine/board.h"
+
+#define MAX_DEPTH 4
+
+/* As written on the command line; texts are borrowed from argv. */
+struct run_settings {
+    uint64_t depth, memory, harts, until, seed;
+    double timeout; /* seconds; 0: none */
+    const char *isa, *bios, *kernel, *append, *dtb, *dump_dtb, *clock,
+        *console, *input, *stats, *log;
+    struct option_list initrd, disk;
+    bool hash, quiet;
+
+    /* What follows from that: */
+    struct isa isa_set;
+    bool clock_host;
+    bool log_exits;
+    const char *log_file; /* NULL: standard error */
+};
+
+extern const struct option run_options_table[];
+
+/*
+ * Defaults, then the options, then what they mean together.
+ * STATUS_BAD_ARGUMENT: e says what is wrong.
+ */
+enum status run_settings_parse(struct run_settings *s, int argc,
+                               char *const *argv, struct error *e);
+
+/*
+ * Splits a --disk value at its last comma: copies the path into buf. False if
+ * it is too long, empty, or what follows the comma is neither "ro" nor "rw".
+ */
+bool disk_setting(const char *text, char *path, size_t size, bool *read_only);
+
+#endif

@@ -1,0 +1,288 @@
+/*
+ * Inside src/cpu only: what the engine is made of. docs/engine.md tells the
+ * story; in short: guest code is decoded once into blocks of operations
+ * (struct op), a handler executes one operation and tail-calls the next, and a
+ * translation context says where virtual pages are in host memory.
+ */
+#ifndef POGO_CPU_ENGINE_H
+#define POGO_CPU_ENGINE_H
+
+#include "cpu/hart.h"
+#include "isa/insn.h"
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define NOINLINE __attribute__((noinline))
+
+struct op;
+struct block;
+
+/*
+ * What a handler gets, in host registers: the hart, its operation, the virtual
+ * address of the block's start, how much of the budget will be left when the
+ * block has run, and the translation context.
+ */
+#define OP_ARGS                                                      \
+    struct hart *h, const struct op *o, uint64_t pc, int64_t budget, \
+        struct context *t
+typedef void op_handler(OP_ARGS);
+
+/*
+ * One decoded instruction, 16 bytes. After a block's last one comes a sentinel
+ * (rd == OP_SENTINEL; its `at` is the block's length), then two link slots:
+ * the blocks that follow where the last instruction does not jump and where it
+ * does. A slot's `run` is not NULL if the target is in the block's own page, so
+ * that the link holds whatever the page's address is.
+ */
+struct op {
+    op_handler *run;
+    union {
+        struct {
+            int32_t imm;
+            uint8_t rd, rs1, rs2;
+            uint8_t at; /* halfwords from the block's start */
+        };
+        struct block *link;
+    };
+};
+
+#define OP_SENTINEL 0xff
+#define BLOCK_OPS 64      /* at most, so that `at` fits 8 bits */
+#define BLOCK_TRAILER 3   /* sentinel and links */
+#define BLOCK_DEAD INT64_MAX
+
+struct block {
+    uint64_t pa;              /* of its first byte */
+    uint64_t second_page;     /* physical page of the second half of the only
+                                 instruction, which crosses pages; or NO_PAGE */
+    struct block *hash_next;
+    struct block *page_next[2]; /* of its page; of second_page */
+    uint64_t bytes;
+    int64_t n; /* instructions; BLOCK_DEAD: its code was written. Such a block
+                  needs more than any budget, so that nobody enters it */
+    struct op ops[];
+};
+
+#define NO_PAGE (~UINT64_C(0))
+
+/* The decoded code of one page of RAM. */
+struct code_page {
+    struct block *blocks[2]; /* begin here; cross into here */
+    uint64_t granules;       /* bit n: code in the n-th 64 bytes */
+};
+
+#define ENGINE_MAX_HARTS 8
+
+struct engine {
+    struct bus *bus;
+    const struct isa *isa;
+    struct hart *hart[ENGINE_MAX_HARTS];
+    unsigned harts;
+    struct block *none;      /* dead: what an unset link points to */
+    struct block **hash;     /* by physical address */
+    struct code_page **page; /* by page of RAM; NULL: never had code */
+    uint8_t *store_cached;   /* by page of RAM: may be in a store TLB */
+    uint8_t *arena;          /* blocks and code pages */
+    size_t used;
+    uint64_t drops;          /* stores that hit decoded code */
+};
+
+/*
+ * A TLB entry holds if (va without the offset, but with the bits that natural
+ * alignment wants zero) == tag; then the byte is at host address va + addend.
+ * With TLB_SLOW in the tag no access matches, and va + addend is the physical
+ * address of a page that needs a closer look: a device, code, PMP.
+ */
+struct tlb_entry {
+    uint64_t tag;
+    uint64_t addend;
+};
+#define TLB_ENTRIES 1024
+#define TLB_SLOW BIT(4)
+#define TLB_INVALID (~UINT64_C(0))
+
+static inline unsigned tlb_index(uint64_t va)
+{
+    return (va >> PAGE_SHIFT) & (TLB_ENTRIES - 1);
+}
+
+/* Where the block for a virtual address is. A page's entries lie together, so
+   that one page can be forgotten. */
+struct jump_entry {
+    uint64_t va;
+    struct block *block;
+};
+#define JUMP_PAGES 64
+#define JUMPS_PER_PAGE 64
+
+static inline unsigned jump_index(uint64_t va)
+{
+    uint64_t page = va >> PAGE_SHIFT, at = va >> 1;
+
+    return ((page ^ page >> 6) & (JUMP_PAGES - 1)) * JUMPS_PER_PAGE +
+           ((at ^ at >> 6) & (JUMPS_PER_PAGE - 1));
+}
+
+/* A page from which code may be fetched: RAM, one PMP right all over it. */
+struct fetch_entry {
+    uint64_t tag; /* virtual page */
+    uint64_t pa;  /* physical page */
+};
+#define FETCH_ENTRIES 128
+
+/*
+ * What the hart has found out about one way of translating: an address space,
+ * as one privilege sees it.
+ */
+struct context {
+    struct tlb_entry load[TLB_ENTRIES];
+    struct tlb_entry store[TLB_ENTRIES];
+    struct jump_entry jump[JUMP_PAGES * JUMPS_PER_PAGE];
+    struct fetch_entry fetch[FETCH_ENTRIES];
+    uint64_t satp;   /* 0 when nothing is translated */
+    uint32_t mode;   /* MODE_…: privilege, SUM, MXR */
+    uint8_t data_priv;
+    uint64_t generation, store_generation; /* of its content */
+    uint64_t used;   /* when last switched to */
+    uint64_t super_low, super_high; /* virtual addresses of what was found in
+                                       superpages: from low up to high */
+};
+
+#define CONTEXTS 32
+
+/* Why the operations returned to the loop. */
+enum leave {
+    LEAVE_LOOKUP, /* find the block for h->pc and run it */
+    LEAVE_CHECK,  /* a device or CSR access: look at events first */
+    LEAVE_EVENT,  /* a CSR write moved the timer: STOP_EVENT */
+    LEAVE_TRAP,   /* exception in `trap`, pc at the instruction */
+    LEAVE_WAIT,   /* wfi */
+};
+
+struct hart_private {
+    uint64_t end;  /* csr.count when the budget is used up */
+    int64_t left;  /* of the budget, whenever no operation is running */
+    uint64_t gap;  /* csr.count - csr.instret */
+    struct context *context; /* the current one */
+    enum leave leave;
+    struct trap trap;
+    uint64_t value;  /* what a slow load has loaded */
+    uint8_t *host;   /* where a slow AMO finds its operand */
+    unsigned flags;  /* raised by the FP operation under way */
+    struct op *link; /* to be set to the next block, or NULL */
+
+    struct context *contexts[CONTEXTS];
+    uint64_t generation;       /* contexts of another one are stale */
+    uint64_t store_generation; /* the same for their store TLB */
+    uint64_t tick;
+    /* PMP and menvcfg as the contexts know them. */
+    uint64_t pmpaddr[PMP_ENTRIES];
+    uint8_t pmpcfg[PMP_ENTRIES];
+    uint64_t menvcfg;
+
+    /* Where the dispatch goes on when operations do not tail-call. */
+    const struct op *next;
+    uint64_t next_pc;
+    int64_t next_budget;
+    struct context *next_context;
+
+    /* A block that is not kept: part of another, or uncacheable code. */
+    _Alignas(16) uint64_t scratch[(sizeof(struct block) +
+        sizeof(struct op) * (BLOCK_OPS + BLOCK_TRAILER)) / 8];
+};
+
+/* --- block.c: decoded code --- */
+
+/* The live block for physical address pa, or NULL. For an instruction that
+   crosses pages, second_page is where it goes on; else NO_PAGE. */
+struct block *block_find(const struct engine *e, uint64_t pa,
+                         uint64_t second_page);
+/* Decodes the code at pa, in RAM, up to the end of its page. NULL: the first
+   instruction crosses the page's end. */
+struct block *block_decode(struct engine *e, uint64_t pa);
+/* A block of the one instruction `raw` at pa that goes on in second_page. */
+struct block *block_decode_crossing(struct engine *e, uint64_t pa,
+                                    uint64_t second_page, uint32_t raw);
+/* Fills `b`, not to be found by anybody, with the one instruction `raw`. */
+void block_single(struct engine *e, struct block *b, uint32_t raw);
+/* Fills `to` with the first n instructions of `from`. */
+void block_prefix(struct engine *e, struct block *to, const struct block *from,
+                  int64_t n);
+/* [pa, pa+len), in one page of RAM, is being written: its code is dropped. */
+void code_written(struct engine *e, uint64_t pa, uint64_t len);
+/* ram.code_written: all code of a page. */
+void code_page_written(void *engine, uint64_t page_pa);
+/* Forgets all decoded code. */
+void engine_flush(struct engine *e);
+
+/* --- op_table.c --- */
+bool op_ends_block(unsigned insn);
+/* Makes the operation for `i`, `at` halfwords into its block. */
+void op_make(const struct engine *e, const struct insn *i, unsigned at,
+             struct op *o);
+/* From o itself to the end of its block, in instructions. */
+static inline unsigned ops_left(const struct op *o)
+{
+    unsigned n = 0;
+
+    while (o[n].rd != OP_SENTINEL)
+        n++;
+    return n;
+}
+
+/* --- context.c --- */
+/* Makes the context for the current mode and satp current, if it is not. */
+void context_select(struct hart *h);
+/* After PMP or menvcfg may have changed. */
+void context_check(struct hart *h);
+/* No store TLB of any hart has any page any more. */
+void engine_drop_store_tlbs(struct engine *e);
+
+/* --- memory.c and access.c: what the TLB does not answer --- */
+
+enum outcome {
+    ACCESS_DONE,
+    ACCESS_TRAP, /* hart_private.trap says which; nothing has happened */
+    ACCESS_END,  /* done, and the block has to end here */
+};
+
+/* Loads `size` bytes into hart_private.value, zero-extended. */
+enum outcome hart_load(struct hart *h, const struct op *o, int64_t budget,
+                       uint64_t va, unsigned size);
+enum outcome hart_store(struct hart *h, const struct op *o, int64_t budget,
+                        uint64_t va, unsigned size, uint64_t value);
+/* Sets hart_private.host to the aligned operand of an AMO, SC (`access` is
+   ACCESS_STORE) or LR (ACCESS_LOAD). */
+enum outcome hart_atomic(struct hart *h, uint64_t va, unsigned size,
+                         enum access access);
+/* cbo.zero, and the permission checks of the other cbo. */
+enum outcome hart_cbo_zero(struct hart *h, uint64_t va);
+enum outcome hart_cbo_check(struct hart *h, uint64_t va);
+
+/* Where `size` bytes at va, within one page, are. */
+struct place {
+    uint64_t pa;
+    uint8_t *host; /* NULL: not RAM */
+};
+bool memory_locate(struct hart *h, uint64_t va, unsigned size,
+                   enum access access, struct place *out);
+/* Translates for `access`, without PMP; false: trap set. *size is what the
+   leaf maps. */
+bool memory_translate(struct hart *h, uint64_t va, enum access access,
+                      uint64_t *pa, uint64_t *size);
+static inline bool memory_fault(struct hart_private *p, uint64_t cause,
+                                uint64_t tval)
+{
+    p->trap = (struct trap){cause, tval};
+    return false;
+}
+
+/* --- fetch.c --- */
+/* The block for h->pc, or NULL: fetch fault, trap set. */
+struct block *fetch_block(struct hart *h);
+
+/* --- run.c --- */
+/* Brings the counts and the board's clock to where `left` is left. */
+void hart_sync(struct hart *h, int64_t left);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * F and D: what computes with f registers (unprivileged manual, F and D
+ * chapters; the arithmetic is fpu.h's). Every one is illegal while mstatus.FS
+ * is Off, or if its rounding mode is reserved. One that writes an f register
+ * makes FS Dirty; one that writes an x register only if it changes fflags.
+ */
+#include "cpu/fpu.h"
+#include "cpu/op.h"
+
+/* imm has the instruction's own bits. */
+#define RAW ((uint32_t)o->imm)
+#define FS1 (h->f[o->rs1])
+#define FS2 (h->f[o->rs2])
+#define FS3 (h->f[RAW >> 27])
+#define S1 f32_unbox(FS1)
+#define S2 f32_unbox(FS2)
+#define S3 f32_unbox(FS3)
+#define FLAGS (&h->private_->flags)
+
+#define GUARD                                           \
+    do {                                                \
+        if (UNLIKELY(!(h->csr.mstatus & MSTATUS_FS)))   \
+            GOTO(op_illegal_raw);                       \
+    } while (0)
+
+/* rm becomes the mode to round in: the instruction's, or for DYN frm's. */
+#define ROUNDING                                             \
+    unsigned rm = RAW >> 12 & 7;                             \
+    GUARD;                                                   \
+    if (rm == RM_DYN) {                                      \
+        rm = (unsigned)(h->csr.fcsr >> 5 & 7);               \
+        if (UNLIKELY(rm > RM_RMM))                           \
+            GOTO(op_illegal_raw);                            \
+    }
+
+static inline void write_f(struct hart *h, unsigned rd, uint64_t v)
+{
+    h->f[rd] = v;
+    h->csr.mstatus |= MSTATUS_FS | MSTATUS_SD;
+    h->csr.fcsr |= h->private_->flags;
+    h->private_->flags = 0;
+}
+
+static inline void write_x(struct hart *h, unsigned rd, uint64_t v)
+{
+    unsigned flags = h->private_->flags;
+
+    h->x[rd] = v;
+    h->private_->flags = 0;
+    if (flags & ~h->csr.fcsr) {
+        h->csr.fcsr |= flags;
+        h->csr.mstatus |= MSTATUS_FS | MSTATUS_SD;
+    }
+}
+
+/* Results: _D and _S to an f register, _X to an x register; ROUNDED ones have
+   the mode in rm. */
+#define FP(name, check, write, value)     \
+    OP(name)                              \
+    {                                     \
+        check;                            \
+        write(h, o->rd, (value));         \
+        NEXT;                             \
+    }
+#define FP_D(name, value) FP(name, GUARD, write_f, value)
+#define FP_S(name, value) FP(name, GUARD, write_f, f32_box(value))
+#define FP_X(name, value) FP(name, GUARD, write_x, value)
+#define ROUNDED_D(name, value) FP(name, ROUNDING, write_f, value)
+#define ROUNDED_S(name, value) FP(name, ROUNDING, write_f, f32_box(value))
+#define ROUNDED_X(name, value) FP(name, ROUNDING, write_x, value)
+
+#define SIGN_S UINT32_C(0x80000000)
+#define SIGN_D BIT(63)
+
+ROUNDED_S(fadd_s, f32_add(S1, S2, rm, FLAGS))
+ROUNDED_S(fsub_s, f32_sub(S1, S2, rm, FLAGS))
+ROUNDED_S(fmul_s, f32_mul(S1, S2, rm, FLAGS))
+ROUNDED_S(fdiv_s, f32_div(S1, S2, rm, FLAGS))
+ROUNDED_S(fsqrt_s, f32_sqrt(S1, rm, FLAGS))
+ROUNDED_D(fadd_d, f64_add(FS1, FS2, rm, FLAGS))
+ROUNDED_D(fsub_d, f64_sub(FS1, FS2, rm, FLAGS))
+ROUNDED_D(fmul_d, f64_mul(FS1, FS2, rm, FLAGS))
+ROUNDED_D(fdiv_d, f64_div(FS1, FS2, rm, FLAGS))
+ROUNDED_D(fsqrt_d, f64_sqrt(FS1, rm, FLAGS))
+
+/* fmsub is a*b-c, fnmsub -(a*b)+c, fnmadd -(a*b)-c, each rounded once. */
+ROUNDED_S(fmadd_s, f32_fma(S1, S2, S3, rm, FLAGS))
+ROUNDED_S(fmsub_s, f32_fma(S1, S2, S3 ^ SIGN_S, rm, FLAGS))
+ROUNDED_S(fnmsub_s, f32_fma(S1 ^ SIGN_S, S2, S3, rm, FLAGS))
+ROUNDED_S(fnmadd_s, f32_fma(S1 ^ SIGN_S, S2, S3 ^ SIGN_S, rm, FLAGS))
+ROUNDED_D(fmadd_d, f64_fma(FS1, FS2, FS3, rm, FLAGS))
+ROUNDED_D(fmsub_d, f64_fma(FS1, FS2, FS3 ^ SIGN_D, rm, FLAGS))
+ROUNDED_D(fnmsub_d, f64_fma(FS1 ^ SIGN_D, FS2, FS3, rm, FLAGS))
+ROUNDED_D(fnmadd_d, f64_fma(FS1 ^ SIGN_D, FS2, FS3 ^ SIGN_D, rm, FLAGS))
+
+#define COPY_SIGN(a, b, sign) (((a) & ~(sign)) | ((b) & (sign)))
+
+FP_S(fsgnj_s, COPY_SIGN(S1, S2, SIGN_S))
+FP_S(fsgnjn_s, COPY_SIGN(S1, ~S2, SIGN_S))
+FP_S(fsgnjx_s, S1 ^ (S2 & SIGN_S))
+FP_D(fsgnj_d, COPY_SIGN(FS1, FS2, SIGN_D))
+FP_D(fsgnjn_d, COPY_SIGN(FS1, ~FS2, SIGN_D))
+FP_D(fsgnjx_d, FS1 ^ (FS2 & SIGN_D))
+
+FP_S(fmin_s, f32_min(S1, S2, FLAGS))
+FP_S(fmax_s, f32_max(S1, S2, FLAGS))
+FP_D(fmin_d, f64_min(FS1, FS2, FLAGS))
+FP_D(fmax_d, f64_max(FS1, FS2, FLAGS))
+
+FP_X(feq_s, f32_eq(S1, S2, FLAGS))
+FP_X(flt_s, f32_lt(S1, S2, FLAGS))
+FP_X(fle_s, f32_le(S1, S2, FLAGS))
+FP_X(fclass_s, f32_classify(S1))
+FP_X(feq_d, f64_eq(FS1, FS2, FLAGS))
+FP_X(flt_d, f64_lt(FS1, FS2, FLAGS))
+FP_X(fle_d, f64_le(FS1, FS2, FLAGS))
+FP_X(fclass_d, f64_classify(FS1))
+
+ROUNDED_X(fcvt_w_s, f32_to_w(S1, rm, FLAGS))
+ROUNDED_X(fcvt_wu_s, f32_to_wu(S1, rm, FLAGS))
+ROUNDED_X(fcvt_l_s, f32_to_l(S1, rm, FLAGS))
+ROUNDED_X(fcvt_lu_s, f32_to_lu(S1, rm, FLAGS))
+ROUNDED_X(fcvt_w_d, f64_to_w(FS1, rm, FLAGS))
+ROUNDED_X(fcvt_wu_d, f64_to_wu(FS1, rm, FLAGS))
+ROUNDED_X(fcvt_l_d, f64_to_l(FS1, rm, FLAGS))
+ROUNDED_X(fcvt_lu_d, f64_to_lu(FS1, rm, FLAGS))
+
+ROUNDED_S(fcvt_s_w, f32_from_w(RS1, rm, FLAGS))
+ROUNDED_S(fcvt_s_wu, f32_from_wu(RS1, rm, FLAGS))
+ROUNDED_S(fcvt_s_l, f32_from_l(RS1, rm, FLAGS))
+ROUNDED_S(fcvt_s_lu, f32_from_lu(RS1, rm, FLAGS))
+ROUNDED_D(fcvt_d_l, f64_from_l(RS1, rm, FLAGS))
+ROUNDED_D(fcvt_d_lu, f64_from_lu(RS1, rm, FLAGS))
+ROUNDED_S(fcvt_s_d, f32_from_f64(FS1, rm, FLAGS))
+
+/* Exact, but a reserved dynamic rounding mode makes them illegal too. */
+ROUNDED_D(fcvt_d_w, ((void)rm, f64_from_w(RS1)))
+ROUNDED_D(fcvt_d_wu, ((void)rm, f64_from_wu(RS1)))
+ROUNDED_D(fcvt_d_s, ((void)rm, f64_from_f32(S1, FLAGS)))
+
+/* Moves of bits: no unboxing, the upper half is ignored. */
+FP_X(fmv_x_w, WORD(FS1))
+FP_S(fmv_w_x, (uint32_t)RS1)
+FP_X(fmv_x_d, FS1)
+FP_D(fmv_d_x, RS1)

@@ -1,0 +1,112 @@
+/* A file of the host as a disk; see disk.h. */
+#include "devices/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Finds out how big the open file is; STATUS_BAD_FORMAT if it is no disk. */
+static enum status measure(struct disk *d)
+{
+    struct stat s;
+    off_t end;
+
+    if (fstat(d->fd, &s))
+        return STATUS_IO;
+    if (!S_ISREG(s.st_mode) && !S_ISBLK(s.st_mode))
+        return STATUS_BAD_FORMAT;
+    end = lseek(d->fd, 0, SEEK_END);
+    if (end < 0)
+        return STATUS_IO;
+    d->size = (uint64_t)end;
+    return STATUS_OK;
+}
+
+enum status disk_open(struct disk *d, const char *path, bool read_only)
+{
+    enum status status;
+
+    /* Not blocking: a FIFO must not make the open wait for its other end. */
+    int flags = (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK;
+
+    *d = (struct disk){.fd = open(path, flags), .read_only = read_only};
+    if (d->fd < 0)
+        return STATUS_IO;
+    status = measure(d);
+    if (status != STATUS_OK)
+        disk_close(d);
+    return status;
+}
+
+void disk_close(struct disk *d)
+{
+    int error = errno;
+
+    if (d->fd >= 0)
+        close(d->fd);
+    d->fd = -1;
+    errno = error;
+}
+
+uint64_t disk_sectors(const struct disk *d)
+{
+    return d->size / DISK_SECTOR + (d->size % DISK_SECTOR != 0);
+}
+
+static bool on_disk(const struct disk *d, uint64_t offset, size_t len)
+{
+    uint64_t end = disk_sectors(d) * DISK_SECTOR;
+
+    return d->fd >= 0 && offset <= end && len <= end - offset;
+}
+
+bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len)
+{
+    uint8_t *to = buf;
+
+    if (!on_disk(d, offset, len))
+        return false;
+    while (len) {
+        ssize_t n = pread(d->fd, to, len, (off_t)offset);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        if (n == 0) { /* the file ends inside its last sector */
+            memset(to, 0, len);
+            return true;
+        }
+        to += n;
+        offset += (uint64_t)n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len)
+{
+    const uint8_t *from = buf;
+
+    if (d->read_only || !on_disk(d, offset, len))
+        return false;
+    while (len) {
+        ssize_t n = pwrite(d->fd, from, len, (off_t)offset);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        from += n;
+        offset += (uint64_t)n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+bool disk_flush(struct disk *d)
+{
+    return d->fd >= 0 && (d->read_only || fdatasync(d->fd) == 0);
+}

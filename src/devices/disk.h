@@ -1,0 +1,39 @@
+/*
+ * A raw image file (or block device) of the host that serves as a disk. Writes
+ * go straight to the file.
+ */
+#ifndef POGO_DEVICES_DISK_H
+#define POGO_DEVICES_DISK_H
+
+#include "base/bits.h"
+#include "base/status.h"
+
+#define DISK_SECTOR 512u
+
+struct disk {
+    int fd;          /* -1 when closed */
+    uint64_t size;   /* bytes */
+    bool read_only;
+};
+
+/*
+ * Opens `path`. STATUS_IO: the host refused, errno says why.
+ * STATUS_BAD_FORMAT: it is neither a regular file nor a block device.
+ */
+enum status disk_open(struct disk *d, const char *path, bool read_only);
+void disk_close(struct disk *d);
+
+/* Whole sectors, the last one padded with zeros if the file ends inside it. */
+uint64_t disk_sectors(const struct disk *d);
+
+/*
+ * Exactly `len` bytes at `offset`, inside the sectors of the disk. False: the
+ * host refused, or the range is not on the disk, or the disk is read-only.
+ */
+bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len);
+bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len);
+
+/* What was written is on the host's medium when this returns true. */
+bool disk_flush(struct disk *d);
+
+#endif

@@ -1,0 +1,32 @@
+/* The names of trap causes. */
+#include "isa/cause.h"
+
+static const char *const exceptions[] = {
+#define CAUSE(id, number, name) [number] = name,
+#include "isa/cause.def"
+#undef CAUSE
+};
+
+static const char *const interrupts[] = {
+    [IRQ_SSI] = "supervisor software interrupt",
+    [IRQ_MSI] = "machine software interrupt",
+    [IRQ_STI] = "supervisor timer interrupt",
+    [IRQ_MTI] = "machine timer interrupt",
+    [IRQ_SEI] = "supervisor external interrupt",
+    [IRQ_MEI] = "machine external interrupt",
+};
+
+static const char *name_at(const char *const *names, size_t count, uint64_t i)
+{
+    return i < count && names[i] ? names[i] : "reserved";
+}
+
+const char *cause_name(uint64_t cause)
+{
+    uint64_t number = cause & ~CAUSE_INTERRUPT;
+
+    if (cause & CAUSE_INTERRUPT)
+        return name_at(interrupts, sizeof interrupts / sizeof *interrupts,
+                       number);
+    return name_at(exceptions, sizeof exceptions / sizeof *exceptions, number);
+}

@@ -1,0 +1,63 @@
+/*
+ * The run loop: shares one host thread among a machine's harts, in quanta, and
+ * lets time pass on its board. The same for the bare machine and for a virtual
+ * one, so that both pass through the same states at the same counts.
+ *
+ *  - One hart: it runs until the next event on the board's clock.
+ *  - Several: each in turn runs to the end of the quantum, which is the next
+ *    multiple of RUN_QUANTUM (or an event already scheduled, if that is
+ *    earlier); there it gives up its reservation, and due events happen.
+ *  - A waiting hart passes the time idle. When all wait, time jumps to the
+ *    next event; when there is none, the machine is idle for good unless
+ *    input can come from outside.
+ */
+#ifndef POGO_MACHINE_RUN_H
+#define POGO_MACHINE_RUN_H
+
+#include "machine/board.h"
+#include "machine/machine.h"
+
+#define RUN_QUANTUM 1000
+
+enum run_end {
+    RUN_FINISHED,  /* board->finished: the guest stopped the machine */
+    RUN_RESET,     /* board->reset_wanted */
+    RUN_UNTIL,     /* the count asked for is reached */
+    RUN_IDLE,      /* every hart waits and nothing can ever wake one */
+    RUN_CANCELLED, /* *options.cancel was set (timeout, Ctrl-A x) */
+    RUN_TRAP,      /* a monitor is attached to a hart and a trap reached it:
+                      whoever attached it must run the hart, not this loop */
+};
+
+struct run_options {
+    uint64_t until;       /* stop at exactly this count; CLOCK_NEVER: do not */
+    const volatile int *cancel; /* may be NULL */
+    /*
+     * Takes input from outside; may be NULL. Called with idle = 0 about every
+     * RUN_POLL counts, and when all harts wait with the counts until the next
+     * event (CLOCK_NEVER: there is none), so that a host-paced run can sleep.
+     * Returns by how many counts, at most `idle`, time passes now: `idle`
+     * itself if time may jump, fewer if input has come earlier. What it returns
+     * for idle = CLOCK_NEVER means 0: nothing can ever come; else time passes
+     * by that much, and it is asked again.
+     */
+    uint64_t (*poll)(void *context, struct board *b, uint64_t idle);
+    void *context;
+};
+
+#define RUN_POLL 1000000
+
+enum run_end machine_run(struct machine *m, struct board *b,
+                         const struct run_options *o);
+
+/* The machine's count: that of the hart that is furthest on. */
+uint64_t machine_count(const struct board *b);
+
+/*
+ * The hash of the whole architectural state: per hart x, f, pc, mode and every
+ * CSR; RAM; the count. Equal machines have equal hashes at any depth. 0: out of
+ * memory.
+ */
+uint64_t machine_hash(struct machine *m, struct board *b);
+
+#endif

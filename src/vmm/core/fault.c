@@ -1,0 +1,173 @@
+/*
+ * Shadow faults: the host found no shadow entry, or none that allows the
+ * access. The guest's own page tables decide: a fault that the guest would
+ * have taken is injected; otherwise the entry is filled, and the guest runs on
+ * without having noticed; or the address is a device's.
+ */
+#include "vmm/core/vhart.h"
+
+struct fault {
+    enum access access;
+    uint64_t va;
+    struct walk_result walk;
+    unsigned rights; /* by PMP, on the whole page */
+    uint64_t hpa;
+    bool writable;
+};
+
+static const uint8_t access_of[16] = {
+    [CAUSE_FETCH_ACCESS] = ACCESS_FETCH, [CAUSE_FETCH_PAGE] = ACCESS_FETCH,
+    [CAUSE_LOAD_ACCESS] = ACCESS_LOAD,   [CAUSE_LOAD_PAGE] = ACCESS_LOAD,
+    [CAUSE_STORE_ACCESS] = ACCESS_STORE, [CAUSE_STORE_PAGE] = ACCESS_STORE,
+};
+
+static void inject(struct monitor *m, unsigned hart, uint64_t cause,
+                   uint64_t va)
+{
+    exit_inject(m, hart, (struct trap){ cause, va });
+}
+
+static enum priv priv_of(const struct csr_file *c, enum access access)
+{
+    return access == ACCESS_FETCH ? (enum priv)c->priv : csr_data_priv(c);
+}
+
+/*
+ * cbo.clean, cbo.flush and cbo.inval report store faults but need no more than
+ * a right to load or store ("Cache-Block Management Instructions"), and do not
+ * set D. Where the page is already readable in the shadow, the host has let
+ * them pass, and the fault is a true store's.
+ */
+static bool is_cache_management(struct monitor *m, unsigned hart,
+                                const struct fault *f)
+{
+    const struct vhart *v = &m->hart[hart];
+    struct insn i;
+    uint32_t raw;
+
+    if (f->access != ACCESS_STORE || !isa_has(v->csr.isa, EXT_ZICBOM) ||
+        (shadow_leaf(m, v->space, f->va) & PTE_R) ||
+        !guest_fetch(m, hart, &raw))
+        return false;
+    insn_decode(raw, v->csr.isa, &i);
+    return i.op == INSN_cbo_clean || i.op == INSN_cbo_flush ||
+           i.op == INSN_cbo_inval;
+}
+
+/* The guest's translation. False: the guest's own fault was injected. */
+static bool translate(struct monitor *m, unsigned hart, struct fault *f)
+{
+    bool management = is_cache_management(m, hart, f);
+
+    if (management)
+        guest_walk(m, hart, ACCESS_LOAD, f->va, &f->walk);
+    if (management && f->walk.ok)
+        f->access = ACCESS_LOAD;
+    else
+        guest_walk(m, hart, f->access, f->va, &f->walk);
+    if (!f->walk.ok) {
+        inject(m, hart, f->walk.cause, f->va);
+        return false;
+    }
+    m->hart[hart].exit.gpa = f->walk.pa;
+    m->hart[hart].exit.is_store = f->access == ACCESS_STORE;
+    return true;
+}
+
+/*
+ * In a split view (MPRV) code is fetched by one translation and data accessed
+ * by another: a leaf is for one of the two. A page that holds the running
+ * instruction stays a page of code, or the two would drive each other out.
+ */
+static bool collides_with_code(struct monitor *m, unsigned hart,
+                               const struct fault *f)
+{
+    const struct vhart *v = &m->hart[hart];
+    uint64_t pc = pc_of(m, hart);
+
+    return view_is_split(shadow_view(&v->csr)) && f->access != ACCESS_FETCH &&
+           (f->va >> PAGE_SHIFT == pc >> PAGE_SHIFT ||
+            f->va >> PAGE_SHIFT == (pc + 2) >> PAGE_SHIFT);
+}
+
+static void fill(struct monitor *m, unsigned hart, const struct fault *f,
+                 unsigned rights)
+{
+    struct vhart *v = &m->hart[hart];
+    struct shadow_map p = {
+        .va = f->va & ~PAGE_MASK,
+        .gpa = f->walk.pa & ~PAGE_MASK,
+        .hpa = f->hpa & ~PAGE_MASK,
+        .rights = rights & f->walk.rights,
+        .global = (f->walk.pte & PTE_G) != 0,
+        .guest_size = f->walk.size,
+    };
+
+    if (!f->writable)
+        p.rights &= ~(unsigned)ACCESS_STORE;
+    if (view_is_split(shadow_view(&v->csr)))
+        p.rights &= f->access == ACCESS_FETCH
+            ? (unsigned)ACCESS_FETCH
+            : (unsigned)(ACCESS_LOAD | ACCESS_STORE);
+    shadow_map(m, v->space, &p);
+    v->exit.action = EXIT_FILLED;
+}
+
+/*
+ * A PMP boundary lies inside the page. Data is accessed for the guest, access
+ * by access; code is run through a window in the host's own PMP, as large as
+ * the part of the page in which one entry decides.
+ */
+static void fault_in_divided_page(struct monitor *m, unsigned hart,
+                                  struct fault *f)
+{
+    struct vhart *v = &m->hart[hart];
+    uint64_t page = f->hpa & ~PAGE_MASK;
+    uint64_t lo, hi;
+
+    if (f->access != ACCESS_FETCH) {
+        access_emulate(m, hart, f->va);
+        return;
+    }
+    pmp_range_rights(&v->csr, v->csr.priv, f->walk.pa, &lo, &hi, &f->rights);
+    lo = page + (lo & PAGE_MASK);
+    hi = page + ((hi - 1) & PAGE_MASK) + 1;
+    /* Inside the window and refused still: the instruction straddles it. */
+    if (!(f->rights & ACCESS_FETCH) ||
+        (v->window.active && v->window.lo == lo && v->window.hi == hi &&
+         (shadow_leaf(m, v->space, f->va) & PTE_X))) {
+        inject(m, hart, CAUSE_FETCH_ACCESS, f->va);
+        return;
+    }
+    world_set_window(m, hart, lo, hi);
+    fill(m, hart, f, ACCESS_FETCH);
+}
+
+void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
+{
+    struct vhart *v = &m->hart[hart];
+    struct fault f = { .access = access_of[t->cause & 15], .va = t->tval };
+    bool memory, uniform;
+
+    if (!translate(m, hart, &f))
+        return;
+    uniform = pmp_page_rights(&v->csr, priv_of(&v->csr, f.access), f.walk.pa,
+                              &f.rights);
+    memory = p2m_lookup(&m->p2m, f.walk.pa, &f.hpa, &f.writable) &&
+             (f.writable || f.access != ACCESS_STORE);
+    if (uniform && !(f.rights & f.access)) {
+        inject(m, hart, access_fault_cause(f.access), f.va);
+        return;
+    }
+    if (uniform && v->window.active &&
+        v->window.lo >> PAGE_SHIFT == f.hpa >> PAGE_SHIFT)
+        world_set_window(m, hart, 0, 0);
+    if (!memory && f.access == ACCESS_FETCH)
+        inject(m, hart, CAUSE_FETCH_ACCESS, f.va);
+    else if (!memory || collides_with_code(m, hart, &f))
+        access_emulate(m, hart, f.va);
+    else if (!uniform)
+        fault_in_divided_page(m, hart, &f);
+    else
+        fill(m, hart, &f, f.rights);
+}

@@ -1,0 +1,96 @@
+/*
+ * Inside the core: what the files that handle exits share. Freestanding.
+ */
+#ifndef POGO_VMM_CORE_VHART_H
+#define POGO_VMM_CORE_VHART_H
+
+#include "isa/alu.h"
+#include "isa/csr_insn.h"
+#include "isa/trap.h"
+#include "vmm/core/core.h"
+
+/* ---- world.c: the host hart made to match the virtual one ---- */
+
+/* Programs the host hart (satp, FS, cbo permissions) for the virtual mode. */
+void world_enter(struct monitor *m, unsigned hart);
+
+/* Fetches FS from the host: it turns Dirty there without an exit. */
+void world_sync_fs(struct monitor *m, unsigned hart);
+
+/* Brings csr.time up to date with csr.count and tells the board's clock. */
+void world_sync_time(struct monitor *m, unsigned hart);
+
+/* Follows up a csr_write's effects. */
+void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects);
+
+/*
+ * Lets only host-physical [lo, hi), within one page, be accessed in that page,
+ * through the host's PMP; a window set before is given up. lo == hi: none.
+ */
+void world_set_window(struct monitor *m, unsigned hart, uint64_t lo,
+                      uint64_t hi);
+
+/* Host settings that hold for as long as the monitor has the hart. */
+void world_init(struct monitor *m, unsigned hart);
+
+/* ---- guest.c: the guest's memory as the guest addresses it ---- */
+
+/* Translates as the hardware would, for the virtual hart's present state. */
+void guest_walk(struct monitor *m, unsigned hart, enum access access,
+                uint64_t va, struct walk_result *r);
+
+/*
+ * The bits of the instruction at the virtual hart's pc, read without regard to
+ * permissions (an execute-only page is no obstacle). False: there is none any
+ * more (the guest's page tables have changed under it): let the guest run on,
+ * and the host's fetch will say.
+ */
+bool guest_fetch(struct monitor *m, unsigned hart, uint32_t *raw);
+
+/* Reads or writes guest RAM (or reads ROM) within one page. */
+bool guest_read(struct monitor *m, uint64_t gpa, unsigned size, uint64_t *v);
+bool guest_write(struct monitor *m, uint64_t gpa, unsigned size, uint64_t v);
+
+/* ---- exit.c ---- */
+
+/* Injects an exception that the current instruction raises. */
+void exit_inject(struct monitor *m, unsigned hart, struct trap t);
+
+/* Takes the interrupt that interrupt_choose() named. */
+void exit_interrupt(struct monitor *m, unsigned hart, uint64_t cause);
+
+/* The emulated instruction, `length` bytes long, retires. */
+void exit_retire(struct monitor *m, unsigned hart, unsigned length);
+
+/* Handles the trap that ended a run of the host hart. */
+void exit_handle(struct monitor *m, unsigned hart, const struct trap *t);
+
+/* ---- emulate.c, access.c, fault.c: the handlers ---- */
+
+void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t);
+void fault_page(struct monitor *m, unsigned hart, const struct trap *t);
+
+/*
+ * Executes the load, store, AMO, LR or SC at pc on behalf of the guest: on a
+ * device, or on RAM that could not be mapped. `va` is where the host faulted.
+ */
+void access_emulate(struct monitor *m, unsigned hart, uint64_t va);
+
+/* Registers of the host hart. */
+static inline uint64_t xreg(struct monitor *m, unsigned hart, unsigned n)
+{
+    return m->host->ops->reg_get(m->host, hart, REG_X0 + n);
+}
+
+static inline void set_xreg(struct monitor *m, unsigned hart, unsigned n,
+                            uint64_t v)
+{
+    m->host->ops->reg_set(m->host, hart, REG_X0 + n, v);
+}
+
+static inline uint64_t pc_of(struct monitor *m, unsigned hart)
+{
+    return m->host->ops->reg_get(m->host, hart, REG_PC);
+}
+
+#endif
