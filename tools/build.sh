@@ -21,7 +21,7 @@ prepare_build() {
 # build_tree PRESET [TARGET]: configures if it never was, and builds. ninja
 # itself configures again when a CMake file has changed.
 build_tree() {
-    local tree=$BUILD_ROOT/$1
+    local tree=$BUILD_ROOT/$1 built
     if [ ! -f "$tree/build.ninja" ]; then
         say "configuring: $1"
         (cd "$ROOT" && logged "configure-$1" cmake --preset "$1") || {
@@ -30,20 +30,17 @@ build_tree() {
             exit 1
         }
     fi
-    # -n is quick where there is nothing to do, and then there is no need to
-    # say that we build.
-    if ! up_to_date "$tree" "${2:-all}"; then
+    # ninja knows what to do, but not quietly: say that we build only where
+    # something is newer than the last build.
+    built=$tree/.built-${2:-all}
+    touch "$built.part"
+    if [ ! -f "$built" ] || [ -n "$(cd "$ROOT" && find CMake* cmake src \
+        firmware examples tests -newer "$built" -print -quit 2>&1)" ]; then
         say "building: $1"
-        logged "build-$1" ninja -C "$tree" "${2:-all}" || {
-            unstamp build-packages
-            exit 1
-        }
     fi
-}
-
-up_to_date() {
-    case $(ninja -C "$1" -n "$2" 2>/dev/null) in
-    *"no work to do"*) return 0 ;;
-    *) return 1 ;;
-    esac
+    logged "build-$1" ninja --quiet -C "$tree" "${2:-all}" || {
+        unstamp build-packages
+        exit 1
+    }
+    mv "$built.part" "$built"
 }

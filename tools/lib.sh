@@ -81,19 +81,20 @@ install_packages() {
     stamp "$name" "$*"
 }
 
-# Addresses of the Debian mirrors that apt is set up to use on this machine,
-# those that say of themselves that they are Debian first.
+# Addresses of the Debian mirrors that apt is set up to use on this machine:
+# first those that say of themselves that they are Debian, then, as where no
+# list of packages was fetched yet, those that have this Debian's name.
 debian_mirrors() {
-    local codename
+    local codename format='$(ORIGIN)|$(RELEASE)|$(COMPONENT)|$(REPO_URI)'
     codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    apt-get indextargets \
-        --format '$(ORIGIN)|$(RELEASE)|$(COMPONENT)|$(REPO_URI)' \
-        'Created-By: Packages' 2>/dev/null |
-        awk -F'|' -v codename="$codename" '
-            $3 != "main" || $4 ~ /^cdrom:/ { next }
-            $2 != codename && $2 !~ /^(old)*stable$/ { next }
-            { print ($1 == "Debian" ? 0 : 1) "|" $4 }' |
-        sort -u | cut -d'|' -f2-
+    {
+        apt-get indextargets --format "$format" \
+            'Created-By: Packages' 'Origin: Debian' || true
+        apt-get indextargets --no-release-info --format "$format" \
+            'Created-By: Packages' || true
+    } 2>/dev/null | awk -F'|' -v codename="$codename" '
+        $3 == "main" && $4 !~ /^cdrom:/ && !seen[$4] &&
+        ($2 == codename || $2 ~ /^(old)*stable$/) { seen[$4] = 1; print $4 }'
 }
 
 # suite_apt SUITE ARCH TOOL ARGS...: an apt tool on the state of one suite.

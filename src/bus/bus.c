@@ -97,3 +97,10 @@ enum status bus_store(struct bus *b, uint64_t pa, unsigned size, uint64_t v)
         return STATUS_FAULT;
     return STATUS_OK;
 }
+
+const uint8_t *bus_rom(const struct bus *b, uint64_t pa)
+{
+    const struct bus_device *d = find(b, pa, 1);
+
+    return d && d->memory ? d->memory + (pa - d->base) : NULL;
+}

@@ -10,6 +10,9 @@
 #include "cpu/hart.h"
 #include "isa/insn.h"
 
+/* Little-endian hosts only: guest memory is accessed as host memory. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian host");
+
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define NOINLINE __attribute__((noinline))
@@ -81,7 +84,9 @@ struct engine {
     struct block *none;      /* dead: what an unset link points to */
     struct block **hash;     /* by physical address */
     struct code_page **page; /* by page of RAM; NULL: never had code */
-    uint8_t *store_cached;   /* by page of RAM: may be in a store TLB */
+    uint32_t *store_cached;  /* by page of RAM: the epoch in which it was put
+                                into some store TLB */
+    uint32_t store_epoch;    /* moves on when all store TLBs are emptied */
     uint8_t *arena;          /* blocks and code pages */
     size_t used;
     uint64_t drops;          /* stores that hit decoded code */

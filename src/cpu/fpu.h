@@ -4,6 +4,9 @@
  * bits, and ORs the exceptions raised into *flags (fflags bits). NaN results
  * are canonical. Single-precision functions take and return 32-bit patterns;
  * boxing and unboxing are the two helpers at the end. Pure but for *flags.
+ * Arithmetic is quickest (on x86-64 several times) in RNE and if *flags holds
+ * the guest's fflags already: what stands there need not be detected again.
+ * Other bits of *flags are kept, so it may be fcsr itself.
  */
 #ifndef POGO_CPU_FPU_H
 #define POGO_CPU_FPU_H

@@ -47,9 +47,10 @@ struct term {
 };
 
 /*
- * The sum of two terms whose topmost bit is clear, so that there is room for
- * a carry, and whose bits below the 107th are zero: when aligning drops any of
- * those, at most one leading bit can cancel, and a sticky bit will do.
+ * The sum of two terms. Their two topmost bits are clear, so that there is room
+ * for a carry; their 20 lowest are zero, so that when aligning drops anything,
+ * the terms are far apart, at most one leading bit cancels, and a sticky bit
+ * stands well for the rest.
  */
 static uint64_t sum(const struct soft_format *f, struct term a, struct term b,
                     unsigned rm, unsigned *flags)

@@ -80,4 +80,10 @@ void hart_changed(struct hart *h, unsigned effects);
  */
 void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid);
 
+/*
+ * To be called after RAM_DIRTY was cleared in ram->flags: stores to pages that
+ * the hart has written before set the flag anew.
+ */
+void hart_drop_write_tlb(struct hart *h);
+
 #endif

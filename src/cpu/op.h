@@ -38,10 +38,10 @@
 #define OP(name) void op_##name(OP_ARGS)
 
 #ifdef OP_TRAMPOLINE
-#define DISPATCH(op, base, left, tlb)             \
+#define DISPATCH(to, base, left, tlb)             \
     do {                                          \
         struct hart_private *p_ = h->private_;    \
-        p_->next = (op);                          \
+        p_->next = (to);                          \
         p_->next_pc = (base);                     \
         p_->next_budget = (left);                 \
         p_->next_context = (tlb);                 \
@@ -53,9 +53,9 @@
         return;                      \
     } while (0)
 #else
-#define DISPATCH(op, base, left, tlb)                            \
+#define DISPATCH(to, base, left, tlb)                            \
     do {                                                         \
-        const struct op *next_ = (op);                           \
+        const struct op *next_ = (to);                           \
         MUSTTAIL return next_->run(h, next_, (base), (left), (tlb)); \
     } while (0)
 #define STOP return
@@ -86,9 +86,9 @@
 #define TAKE ENTER(LINK_TAKE, pc + (uint64_t)(int64_t)o->imm, op_take)
 #define SKIP ENTER(LINK_SKIP, NEXT_PC, op_skip)
 
-#define AFTER(outcome)                       \
+#define AFTER(result)                        \
     do {                                     \
-        enum outcome outcome_ = (outcome);   \
+        enum outcome outcome_ = (result);    \
         if (LIKELY(outcome_ == ACCESS_DONE)) \
             NEXT;                            \
         if (outcome_ == ACCESS_TRAP)         \

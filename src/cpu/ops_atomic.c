@@ -33,7 +33,7 @@
 #define UW(v) ((uint32_t)(v))
 #define UD(v) ((uint64_t)(v))
 
-AMO_PAIR(amoswap, (void)a, b)
+AMO_PAIR(amoswap, b)
 AMO(amoadd_w, int32_t, (int32_t)(UW(a) + UW(b)))
 AMO(amoadd_d, int64_t, (int64_t)(UD(a) + UD(b)))
 AMO_PAIR(amoxor, a ^ b)

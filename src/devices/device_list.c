@@ -194,6 +194,7 @@ enum status devices_init(struct devices *d, struct bus *b,
             .context = first + s->index * kinds[s->kind].stride,
             .load = kinds[s->kind].load,
             .store = kinds[s->kind].store,
+            .memory = s->kind == DEVICE_ROM ? d->rom.bytes : NULL,
         };
         enum status status = bus_add(b, device);
 

@@ -12,7 +12,7 @@ struct compressed_row {
     uint16_t op;        /* the base instruction; INSN_illegal: reserved */
     uint8_t rd, rs1, rs2; /* where each comes from: compressed.c */
     uint8_t immediate;  /* how it is scattered: compressed.c */
-    const char *name;   /* "c.addi" */
+    const char *name;   /* "c.addi"; NULL where reserved */
     const char *text;   /* operands, in the language of insn_text.c */
 };
 

@@ -51,6 +51,13 @@ static bool env_attention(void *context)
     return vm->board.bus.attention || vm->board.bus.clock.changed;
 }
 
+static void env_exited(void *context, const struct exit_record *e)
+{
+    struct vm *vm = context;
+
+    vm->watcher(vm->watcher_context, vm, e);
+}
+
 /* The guest's RAM, as the board's devices and loaders see it. */
 static uint8_t *ram_lookup(void *context, uint64_t gpa, uint64_t len,
                            bool write)
@@ -212,4 +219,11 @@ void vm_free(struct vm *v)
 {
     board_free(&v->board);
     free(v);
+}
+
+void vm_watch(struct vm *v, vm_watcher *watcher, void *context)
+{
+    v->watcher = watcher;
+    v->watcher_context = context;
+    v->monitor.env.exited = watcher ? env_exited : NULL;
 }

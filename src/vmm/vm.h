@@ -10,11 +10,20 @@
 #include "machine/machine.h"
 #include "vmm/core/core.h"
 
+struct vm;
+
+/* Told of each exit once it has been dealt with. It may look at the machine,
+   and must not change it. */
+typedef void vm_watcher(void *context, struct vm *vm,
+                        const struct exit_record *e);
+
 struct vm {
     struct machine machine; /* first: &vm->machine is the machine */
     struct machine *host;   /* borrowed; outlives the vm */
     struct board board;
     struct monitor monitor;
+    vm_watcher *watcher;
+    void *watcher_context;
     bool started;           /* has run: the boot ROM is where it can run */
 };
 
@@ -34,5 +43,8 @@ uint64_t vm_host_memory(uint64_t memory);
  */
 struct vm *vm_new(struct machine *host, const struct board_config *c);
 void vm_free(struct vm *v);
+
+/* At most one watches; NULL: nobody. */
+void vm_watch(struct vm *v, vm_watcher *watcher, void *context);
 
 #endif

@@ -6,10 +6,11 @@
  * runs the target over the files given, then over random mutations of them.
  * POGO_FUZZ_RUNS (4000) is how many, POGO_FUZZ_SEED where they start; the same
  * seed gives the same inputs. An input that crashes the target, or that it
- * works on for more than ten seconds, is written to ./fuzz-crash.
+ * works on for more than ten seconds, is written to ./fuzz_NAME.crash.
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,8 +23,21 @@ enum { INPUT_MAX = 1 << 16, CORPUS_MAX = 4096, SECONDS_AN_INPUT = 10 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 __attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
-__attribute__((weak)) void __sanitizer_set_death_callback(
-    void (*callback)(void));
+__attribute__((weak)) void __asan_init(void);
+
+/* A sanitizer that finds something is to abort, which comes back to us. */
+const char *__asan_default_options(void);
+const char *__ubsan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+    return "abort_on_error=1";
+}
+
+const char *__ubsan_default_options(void)
+{
+    return "abort_on_error=1:print_stacktrace=1";
+}
 
 struct input {
     uint8_t *data;
@@ -34,13 +48,18 @@ static struct input corpus[CORPUS_MAX];
 static size_t corpus_count;
 static struct input current; /* what a crash handler has to save */
 
+static char crash_name[256];
+
+/* Runs in a signal handler: nothing here may allocate. */
 static void save_current(void)
 {
-    static const char text[] = "the input is in ./fuzz-crash\n";
-    int file = open("fuzz-crash", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    static const char text[] = "the input is saved as ./";
+    int file = open(crash_name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
     if (file >= 0 && write(file, current.data, current.size) >= 0 &&
-        write(STDERR_FILENO, text, sizeof(text) - 1) >= 0)
+        write(STDERR_FILENO, text, sizeof(text) - 1) >= 0 &&
+        write(STDERR_FILENO, crash_name, strlen(crash_name)) >= 0 &&
+        write(STDERR_FILENO, "\n", 1) >= 0)
         close(file);
 }
 
@@ -161,9 +180,8 @@ int main(int argc, char **argv)
 
     if (LLVMFuzzerInitialize)
         LLVMFuzzerInitialize(&argc, &argv);
-    if (__sanitizer_set_death_callback)
-        __sanitizer_set_death_callback(save_current);
-    else
+    snprintf(crash_name, sizeof(crash_name), "%s.crash", basename(argv[0]));
+    if (!__asan_init)
         signal(SIGSEGV, on_signal);
     signal(SIGABRT, on_signal);
     signal(SIGALRM, on_signal);

@@ -202,6 +202,10 @@ void item_mprv(struct body *b)
         return;
     set_field(b, CSR_MSTATUS, MPP, rng_below(b->r, 2) << 11);
     item_reload(b);
+    if (b->space) {
+        emit_li(b, t, list_set(b->space_index) + rng_below(b->r, 128) * 8);
+        emit32(b, enc_i(OP_LD, b->test, t, 0));
+    }
     emit_li(b, t, MPRV);
     emit32(b, enc_csr(OP_CSRRS, 0, CSR_MSTATUS, t));
     for (uint64_t n = 1 + rng_below(b->r, 3); n; n--) {
@@ -216,6 +220,7 @@ void item_mprv(struct body *b)
     }
     emit_li(b, t, MPRV);
     emit32(b, enc_csr(OP_CSRRC, 0, CSR_MSTATUS, t));
+    item_reload(b);
 }
 
 /* Any fence of address translation; none is needed here, all are allowed. */
@@ -263,6 +268,8 @@ void item_page_edit(struct body *b)
     }
     emit32(b, enc_i(OP_LD, v, b->test, (int32_t)rng_below(b->r, 200) * 8));
     emit32(b, enc_s(OP_SD, m, b->test, (int32_t)rng_below(b->r, 200) * 8));
-    if (b->mode == MODE_M)
+    if (b->mode == MODE_M) {
         emit32(b, enc_csr(OP_CSRRC, 0, CSR_MSTATUS, t));
+        item_reload(b);
+    }
 }

@@ -105,6 +105,7 @@
 #define DE_PMPADDR 224 /* sixteen */
 #define DE_FRM 352
 
-#define FLAG_PMP 1
+#define FLAG_PMP 1     /* load the PMP registers */
+#define FLAG_PMP_END 2 /* and empty them afterwards: M-mode reads all */
 
 #endif

@@ -192,7 +192,7 @@ static void fill_lists(struct program *p, unsigned index, struct space *s,
         if (rng_chance(r, 25))
             va = s->window + (super << 21) + rng_below(r, 15) * 4096;
         if (i >= 64 && rng_chance(r, 30))
-            va = top + ((20 + rng_below(r, 9)) << 30) + 0x200000;
+            va = (s->satp >> 60 == 8 ? 0 : top) + ((20 + rng_below(r, 9)) << 30) + 0x200000;
         if (i >= 64 && rng_chance(r, 10))
             va = s->window + 31 * 4096;
         if (i >= 64 && rng_chance(r, 10))
@@ -241,6 +241,11 @@ static void make_space(struct program *p, unsigned index)
     uint64_t ku = 64 + rng_below(&p->rng, 96);
     uint64_t kt = 160 + rng_below(&p->rng, 96);
 
+    if (mode == 8 && rng_chance(&p->rng, 50)) { /* the upper half */
+        ku += 256;
+        kt += 256;
+        top = ~0ull << 39;
+    }
     s->pristine = L_PRISTINE + (uint64_t)index * TESTED_ENTRIES * 8;
     set_pte(p, giga, 2, ram_table(p, false), PTE_V | 32);
     set_pte(p, giga, (unsigned)ku, ram_table(p, true), PTE_V);
@@ -248,9 +253,9 @@ static void make_space(struct program *p, unsigned index)
     fill_wrong(p, giga);
     root = upper_tables(p, (unsigned)mode - 8, giga, &top);
     /* User code runs at the window of U, under either name. */
-    s->u_alias = top + (ku << 30) - L_RAM;
+    s->u_alias = (top | ku << 30) - L_RAM;
     s->s_alias = mode == 8 ? 0 : top; /* Sv39 has the identity only */
-    s->window = top + (kt << 30);
+    s->window = top | kt << 30;
     s->satp = mode << 60 | rng_below(&p->rng, 65536) << 44 | root >> 12;
     fill_lists(p, index, s, top);
 }

@@ -167,7 +167,12 @@ load_f:
 /* The end of a block: s0, s1, s2 as above, registers saved in the state. */
 block_end:
     ld s3, ST_DESC(s0)
-    li t0, MSTATUS_FS
+    ld t0, DE_FLAGS(s3)
+    andi t0, t0, FLAG_PMP_END
+    beqz t0, 1f
+    csrw pmpcfg0, zero
+    csrw pmpcfg2, zero
+1:  li t0, MSTATUS_FS
     csrs mstatus, t0
 .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23
     fsd f\n, ST_F+8*\n(s0)

@@ -60,6 +60,7 @@ struct program {
     uint64_t tables_used;
     uint64_t code_used;
     unsigned blocks;
+    bool pmp_used; /* by the block before */
     double estimate; /* instructions executed in one round */
 };
 
@@ -105,6 +106,7 @@ struct body {
     uint8_t pool, data, test, lists, loop;
     enum mode mode; /* that the code runs in, unless a return trapped */
     struct space *space; /* NULL: satp is bare */
+    unsigned space_index;
     bool uses_pmp, mprv, identity, tsr, tvm, stce, moved;
     struct fixup fixups[FIXUPS];
     unsigned fixup_count;

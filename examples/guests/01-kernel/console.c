@@ -113,6 +113,8 @@ void print(const char *format, ...)
             put_string(va_arg(args, const char *));
         } else if (*format == 'd') {
             put_number(va_arg(args, int), 10);
+        } else if (*format == 'u') {
+            put_number(va_arg(args, uint64_t), 10);
         } else if (*format == 'x') {
             put_string("0x");
             put_number(va_arg(args, uint64_t), 16);

@@ -61,7 +61,7 @@ bool fdt_read(const void *tree, struct machine_info *info);
 void console_init(void);
 void console_interrupt(void);
 bool console_is_drained(void);
-void print(const char *format, ...); /* %s, %d (int), %x (uint64_t) */
+void print(const char *format, ...); /* %s, %d int, %u %x uint64_t */
 _Noreturn void panic(const char *why, uint64_t value);
 
 /* plic.c: which device interrupts */

@@ -24,7 +24,7 @@ static void create_programs(const struct machine_info *info)
 /* These numbers depend on the clock: two machines may differ in them. */
 static void print_summary(void)
 {
-    print("summary: %d instructions, %d ticks, ", (int)csr_read(instret),
+    print("summary: %u instructions, %d ticks, ", csr_read(instret),
           stats.ticks);
     print("%d external interrupts, %d switches, %d system calls, ",
           stats.external, stats.switches, stats.syscalls);

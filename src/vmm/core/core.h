@@ -76,11 +76,14 @@ struct core_stats {
     uint64_t fills, leaves_dropped, spaces_made, spaces_reclaimed, fences;
 };
 
-/* A page of host memory whose PMP (host's) lets only part of it execute. */
+/*
+ * A page of host memory of which the host's PMP lets only [lo, hi) be accessed.
+ * Two at most: one instruction may lie in two pages.
+ */
 struct pmp_window {
-    bool active;
-    uint64_t lo, hi; /* host-physical, within one page */
+    uint64_t lo, hi; /* host-physical, within one page; lo == hi: none */
 };
+#define PMP_WINDOWS 2
 
 struct vhart {
     struct csr_file csr; /* virtual. FS and fcsr may be newer in the host */
@@ -91,7 +94,7 @@ struct vhart {
     struct trap trap;
     unsigned space;      /* that the host's satp stands for */
     uint64_t host_satp, host_fs, host_senvcfg; /* as last written */
-    struct pmp_window window;
+    struct pmp_window window[PMP_WINDOWS];
     struct exit_record exit; /* being made */
 };
 

@@ -122,6 +122,7 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
                                   struct fault *f)
 {
     struct vhart *v = &m->hart[hart];
+    const struct pmp_window *w = world_window(m, hart, f->hpa);
     uint64_t page = f->hpa & ~PAGE_MASK;
     uint64_t lo, hi;
 
@@ -132,14 +133,14 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     pmp_range_rights(&v->csr, v->csr.priv, f->walk.pa, &lo, &hi, &f->rights);
     lo = page + (lo & PAGE_MASK);
     hi = page + ((hi - 1) & PAGE_MASK) + 1;
-    /* Inside the window and refused still: the instruction straddles it. */
+    /* Open already, and mapped, and refused still: no host does that twice. */
     if (!(f->rights & ACCESS_FETCH) ||
-        (v->window.active && v->window.lo == lo && v->window.hi == hi &&
+        (w && w->lo <= lo && hi <= w->hi &&
          (shadow_leaf(m, v->space, f->va) & PTE_X))) {
         inject(m, hart, CAUSE_FETCH_ACCESS, f->va);
         return;
     }
-    world_set_window(m, hart, lo, hi);
+    world_open_window(m, hart, lo, hi);
     fill(m, hart, f, ACCESS_FETCH);
 }
 
@@ -159,9 +160,8 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
         inject(m, hart, access_fault_cause(f.access), f.va);
         return;
     }
-    if (uniform && v->window.active &&
-        v->window.lo >> PAGE_SHIFT == f.hpa >> PAGE_SHIFT)
-        world_set_window(m, hart, 0, 0);
+    if (uniform && memory)
+        world_close_window(m, hart, f.hpa);
     if (!memory && f.access == ACCESS_FETCH)
         inject(m, hart, CAUSE_FETCH_ACCESS, f.va);
     else if (!memory || collides_with_code(m, hart, &f))

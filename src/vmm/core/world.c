@@ -20,37 +20,98 @@ static uint64_t host_csr_get(struct monitor *m, unsigned hart, unsigned csr)
     return v;
 }
 
-/* The PMP entry that lets U-mode have everything: after the window's three. */
-#define PMP_ALL 3
+/*
+ * The host's PMP, while the guest runs: three entries a window, and one that
+ * lets U-mode have everything else.
+ */
+#define ENTRIES_PER_WINDOW 3
+#define PMP_ALL (ENTRIES_PER_WINDOW * PMP_WINDOWS)
+#define RWX (PMPCFG_R | PMPCFG_W | PMPCFG_X)
 
-static uint64_t pmpcfg_byte(unsigned entry, uint64_t cfg)
+static uint64_t pmpcfg_byte(unsigned entry, uint64_t rights, unsigned mode)
 {
-    return cfg << (8 * entry);
+    return field_set(rights, PMPCFG_A, mode) << (8 * entry);
 }
 
-void world_set_window(struct monitor *m, unsigned hart, uint64_t lo,
-                      uint64_t hi)
+/* First and second entry: from lo to hi, all; third: the page's rest, none. */
+static uint64_t program_window(struct monitor *m, unsigned hart, unsigned i)
 {
-    struct pmp_window *w = &m->hart[hart].window;
-    uint64_t rwx = PMPCFG_R | PMPCFG_W | PMPCFG_X;
-    uint64_t cfg = pmpcfg_byte(PMP_ALL,
-                               field_set(rwx, PMPCFG_A, PMP_NAPOT));
+    const struct pmp_window *w = &m->hart[hart].window[i];
+    unsigned entry = i * ENTRIES_PER_WINDOW;
+    uint64_t page = w->lo & ~PAGE_MASK;
 
-    w->active = lo != hi;
-    w->lo = lo;
-    w->hi = hi;
-    if (w->active) {
-        uint64_t page = lo & ~PAGE_MASK;
+    if (w->lo == w->hi)
+        return 0;
+    host_csr_set(m, hart, CSR_pmpaddr0 + entry, w->lo >> 2);
+    host_csr_set(m, hart, CSR_pmpaddr0 + entry + 1, w->hi >> 2);
+    host_csr_set(m, hart, CSR_pmpaddr0 + entry + 2,
+                 (page >> 2) | ((PAGE_SIZE >> 3) - 1));
+    return pmpcfg_byte(entry + 1, RWX, PMP_TOR) |
+           pmpcfg_byte(entry + 2, 0, PMP_NAPOT);
+}
 
-        /* [0] and [1]: from lo to hi, all; [2]: the rest of the page, none. */
-        host_csr_set(m, hart, CSR_pmpaddr0, lo >> 2);
-        host_csr_set(m, hart, CSR_pmpaddr1, hi >> 2);
-        host_csr_set(m, hart, CSR_pmpaddr2,
-                     (page >> 2) | ((PAGE_SIZE >> 3) - 1));
-        cfg |= pmpcfg_byte(1, field_set(rwx, PMPCFG_A, PMP_TOR));
-        cfg |= pmpcfg_byte(2, field_set(0, PMPCFG_A, PMP_NAPOT));
-    }
+static void program_windows(struct monitor *m, unsigned hart)
+{
+    uint64_t cfg = pmpcfg_byte(PMP_ALL, RWX, PMP_NAPOT);
+
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        cfg |= program_window(m, hart, i);
     host_csr_set(m, hart, CSR_pmpcfg0, cfg);
+}
+
+struct pmp_window *world_window(struct monitor *m, unsigned hart, uint64_t hpa)
+{
+    struct pmp_window *w = m->hart[hart].window;
+
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        if (w[i].lo != w[i].hi &&
+            w[i].lo >> PAGE_SHIFT == hpa >> PAGE_SHIFT)
+            return &w[i];
+    return NULL;
+}
+
+void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
+                       uint64_t hi)
+{
+    struct pmp_window *all = m->hart[hart].window;
+    struct pmp_window *w = world_window(m, hart, lo);
+
+    if (w && w->hi == lo) {
+        w->hi = hi;
+    } else if (w && w->lo == hi) {
+        w->lo = lo;
+    } else if (w) {
+        *w = (struct pmp_window){ lo, hi };
+    } else {
+        all[1] = all[0];
+        all[0] = (struct pmp_window){ lo, hi };
+    }
+    program_windows(m, hart);
+}
+
+void world_close_window(struct monitor *m, unsigned hart, uint64_t hpa)
+{
+    struct pmp_window *w = world_window(m, hart, hpa);
+
+    if (!w)
+        return;
+    *w = (struct pmp_window){ 0, 0 };
+    program_windows(m, hart);
+}
+
+void world_close_windows(struct monitor *m, unsigned hart)
+{
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        m->hart[hart].window[i] = (struct pmp_window){ 0, 0 };
+    program_windows(m, hart);
+}
+
+static bool any_window(const struct vhart *v)
+{
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        if (v->window[i].lo != v->window[i].hi)
+            return true;
+    return false;
 }
 
 void world_init(struct monitor *m, unsigned hart)
@@ -71,7 +132,7 @@ void world_init(struct monitor *m, unsigned hart)
                  ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE);
     host_csr_set(m, hart, CSR_senvcfg, 0);
     host_csr_set(m, hart, CSR_pmpaddr0 + PMP_ALL, MASK(53, 0));
-    world_set_window(m, hart, 0, 0);
+    world_close_windows(m, hart);
     host->ops->reg_set(host, hart, REG_PRIV, PRIV_U);
     v->host_satp = v->host_senvcfg = 0;
     v->host_fs = FS_OFF;
@@ -155,8 +216,8 @@ void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects)
 
     if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG)) {
         shadow_drop_all(m);
-        if (v->window.active)
-            world_set_window(m, hart, 0, 0);
+        if (any_window(v))
+            world_close_windows(m, hart);
     }
     if (effects & CSR_EFFECT_TIMER)
         m->env.timer(m->env.context, hart);

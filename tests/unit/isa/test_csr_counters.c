@@ -81,6 +81,31 @@ static void an_inhibited_counter_can_be_written(void **state)
     assert_int_equal(csr_read(&f.c, CSR_minstret), 601);
 }
 
+/* Or a monitor's copy of a hart would differ from it in hidden state. */
+static void counters_that_read_the_same_are_the_same(void **state)
+{
+    struct fixture f, g;
+
+    (void)state;
+    fixture_init(&f);
+    run(&f.c, 10);
+    memcpy(&g, &f, sizeof f);
+    g.c.isa = f.c.isa;
+    csr_write(&f.c, CSR_mcountinhibit, COUNTEREN_CY | COUNTEREN_IR);
+    csr_write(&f.c, CSR_mcycle, 500);
+    csr_write(&f.c, CSR_minstret, 600);
+    run(&f.c, 7);
+    run(&g.c, 7);
+    csr_write(&g.c, CSR_mcycle, 500);
+    csr_write(&g.c, CSR_minstret, 600);
+    csr_write(&g.c, CSR_mcountinhibit, COUNTEREN_CY | COUNTEREN_IR);
+    assert_memory_equal(&f.c, &g.c, sizeof f.c);
+    csr_write(&f.c, CSR_mcountinhibit, 0);
+    csr_write(&g.c, CSR_mcountinhibit, 0);
+    assert_memory_equal(&f.c, &g.c, sizeof f.c);
+    assert_int_equal(f.c.cycle_frozen | f.c.instret_frozen, 0);
+}
+
 static void time_cannot_be_inhibited(void **state)
 {
     struct fixture f;
@@ -114,6 +139,7 @@ int main(void)
         cmocka_unit_test(
             an_inhibited_counter_stands_still_and_goes_on_from_there),
         cmocka_unit_test(an_inhibited_counter_can_be_written),
+        cmocka_unit_test(counters_that_read_the_same_are_the_same),
         cmocka_unit_test(time_cannot_be_inhibited),
         cmocka_unit_test(hpm_counters_read_zero),
     };

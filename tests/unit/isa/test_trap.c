@@ -182,6 +182,8 @@ static void mprv_borrows_mpp_in_m_mode(void **state)
     assert_int_equal(csr_data_priv(&f.c), PRIV_S);
     csr_write(&f.c, CSR_mstatus, MSTATUS_MPRV);
     assert_int_equal(csr_data_priv(&f.c), PRIV_U);
+    f.c.priv = PRIV_S; /* as a debugger may set it */
+    assert_int_equal(csr_data_priv(&f.c), PRIV_S);
 }
 
 /* In S-mode each is illegal while its bit of mstatus is set, and only then. */

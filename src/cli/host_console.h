@@ -1,0 +1,49 @@
+/*
+ * The host's side of the guest's console: where its output goes, keys from the
+ * terminal or from standard input, and how long a wait of the guest takes.
+ */
+#ifndef POGO_CLI_HOST_CONSOLE_H
+#define POGO_CLI_HOST_CONSOLE_H
+
+#include "base/error.h"
+#include "devices/console.h"
+#include "machine/run.h"
+
+struct host_console {
+    struct console console; /* the guest's UART is at its other end */
+    int out;           /* file descriptor; -1: output is dropped */
+    bool owns_out;
+    uint8_t buffer[4096]; /* output not yet written */
+    size_t buffered;
+    bool middle_of_line; /* the last byte written was no newline */
+
+    bool live;         /* keys come from standard input … */
+    bool is_terminal;  /* … which is a terminal in raw mode */
+    bool escape;       /* Ctrl-A was the last key */
+    uint8_t keys[256]; /* read, and not yet taken by the guest */
+    size_t key_count;
+
+    bool paced;        /* waits take as long as they say */
+    bool host_clock;   /* guest time follows the host's */
+    int64_t debt;      /* ns that waits should have taken and have not yet */
+    uint64_t start;    /* host ns when the guest's time was 0 */
+};
+
+/*
+ * `where`: "-" standard output, "none", or a file to write. With `terminal` the
+ * terminal on standard input becomes the console's keyboard; with `piped`
+ * standard input's bytes do. STATUS_IO: the file cannot be written.
+ */
+enum status host_console_open(struct host_console *c, const char *where,
+                              bool terminal, bool piped, struct error *e);
+/* Writes out what is buffered; gives the terminal back. */
+void host_console_close(struct host_console *c);
+void host_console_flush(struct host_console *c);
+
+/* struct run_options' poll; the context is the struct host_console. */
+uint64_t host_console_poll(void *context, struct board *b, uint64_t idle);
+
+/* The host's monotonic clock, in ns. */
+uint64_t host_time(void);
+
+#endif

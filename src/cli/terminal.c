@@ -1,0 +1,103 @@
+#include "cli/terminal.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Signal handlers and atexit can reach nothing but what has static storage:
+   this is why there is any here. */
+static struct {
+    struct termios before;
+    volatile sig_atomic_t is_raw;
+    volatile int cancelled;
+} state;
+
+bool terminal_available(void)
+{
+    return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* Async-signal-safe, as tcsetattr is. */
+void terminal_restore(void)
+{
+    if (!state.is_raw)
+        return;
+    state.is_raw = 0;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &state.before);
+}
+
+/* A crash: leave a usable terminal behind, then crash as usual
+   (SA_RESETHAND has put the default action back). */
+static void on_fatal(int signo)
+{
+    terminal_restore();
+    raise(signo);
+}
+
+static void on_cancel(int signo)
+{
+    state.cancelled = signo;
+}
+
+static void handle(int signo, void (*handler)(int), int flags)
+{
+    struct sigaction a = { .sa_handler = handler, .sa_flags = flags };
+
+    sigemptyset(&a.sa_mask);
+    sigaction(signo, &a, NULL);
+}
+
+bool terminal_raw(void)
+{
+    static const int fatal[] = { SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV,
+                                 SIGPIPE, SIGQUIT };
+    struct termios raw;
+
+    if (tcgetattr(STDIN_FILENO, &state.before) != 0)
+        return false;
+    raw = state.before;
+    raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR |
+                               IGNCR | ICRNL | IXON);
+    raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
+    raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    atexit(terminal_restore);
+    for (size_t k = 0; k < sizeof fatal / sizeof *fatal; k++)
+        handle(fatal[k], on_fatal, (int)SA_RESETHAND);
+    state.is_raw = 1;
+    if (tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0)
+        return true;
+    state.is_raw = 0;
+    return false;
+}
+
+void cancel_on_signals(double timeout)
+{
+    static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+    struct itimerval timer = { 0 };
+
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        handle(ends[k], on_cancel, (int)SA_RESETHAND);
+    if (timeout <= 0)
+        return;
+    handle(SIGALRM, on_cancel, 0);
+    timer.it_value.tv_sec = (time_t)timeout;
+    timer.it_value.tv_usec =
+        (suseconds_t)((timeout - (double)timer.it_value.tv_sec) * 1e6);
+    if (timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0)
+        timer.it_value.tv_usec = 1;
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+const volatile int *cancel_flag(void)
+{
+    return &state.cancelled;
+}
+
+void cancel(int why)
+{
+    state.cancelled = why;
+}

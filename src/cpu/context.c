@@ -1,0 +1,184 @@
+/*
+ * Translation contexts. What a hart has found out about an address space, as
+ * one privilege sees it, is kept while others are current, so that a trap, a
+ * system call, SUM being set for a moment or a switch to another process costs
+ * a change of pointer and not the TLB. Whatever invalidates everything moves
+ * the hart's generation on; a context notices when it is switched to.
+ */
+#include <string.h>
+
+#include "cpu/engine.h"
+
+/* struct context.mode */
+#define MODE_PRIV MASK(1, 0)
+#define MODE_DATA_PRIV MASK(3, 2)
+#define MODE_SUM BIT(4)
+#define MODE_MXR BIT(5)
+
+static void clear_store_tlb(const struct hart_private *p, struct context *t)
+{
+    memset(t->store, 0xff, sizeof t->store);
+    t->store_generation = p->store_generation;
+}
+
+/* All ones is neither a tag nor an address of code. */
+static void clear(const struct hart_private *p, struct context *t)
+{
+    memset(t->load, 0xff, sizeof t->load);
+    memset(t->jump, 0xff, sizeof t->jump);
+    memset(t->fetch, 0xff, sizeof t->fetch);
+    clear_store_tlb(p, t);
+    t->super_low = UINT64_MAX;
+    t->super_high = 0;
+    t->generation = p->generation;
+}
+
+static void refresh(const struct hart_private *p, struct context *t)
+{
+    if (UNLIKELY(t->generation != p->generation))
+        clear(p, t);
+    else if (UNLIKELY(t->store_generation != p->store_generation))
+        clear_store_tlb(p, t);
+}
+
+/* The privilege and the bits of mstatus that matter. SUM only says what S may
+   do; without translation neither it nor MXR says anything. */
+static uint32_t wanted_mode(const struct csr_file *c, uint64_t *satp)
+{
+    uint32_t data_priv = csr_data_priv(c);
+    uint64_t mode = c->priv | data_priv << 2;
+
+    *satp = 0;
+    if ((c->priv == PRIV_M && data_priv == PRIV_M) || !(c->satp & SATP_MODE))
+        return (uint32_t)mode;
+    *satp = c->satp;
+    if (c->mstatus & MSTATUS_MXR)
+        mode |= MODE_MXR;
+    if (data_priv == PRIV_S && (c->mstatus & MSTATUS_SUM))
+        mode |= MODE_SUM;
+    return (uint32_t)mode;
+}
+
+/* The context with that key, or else the one not used for longest, made it. */
+static struct context *find(const struct hart_private *p, uint64_t satp,
+                            uint32_t mode)
+{
+    struct context *oldest = p->contexts[0];
+
+    for (unsigned i = 0; i < CONTEXTS; i++) {
+        struct context *t = p->contexts[i];
+
+        if (t->satp == satp && t->mode == mode)
+            return t;
+        if (t->used < oldest->used)
+            oldest = t;
+    }
+    oldest->satp = satp;
+    oldest->mode = mode;
+    oldest->data_priv = (uint8_t)field_get(mode, MODE_DATA_PRIV);
+    oldest->generation = 0;
+    return oldest;
+}
+
+void context_select(struct hart *h)
+{
+    struct hart_private *p = h->private_;
+    uint64_t satp;
+    uint32_t mode = wanted_mode(&h->csr, &satp);
+    struct context *t = p->context;
+
+    if (UNLIKELY(!t || t->satp != satp || t->mode != mode)) {
+        t = find(p, satp, mode);
+        t->used = ++p->tick;
+        p->context = t;
+    }
+    refresh(p, t);
+}
+
+void context_check(struct hart *h)
+{
+    struct hart_private *p = h->private_;
+    const struct csr_file *c = &h->csr;
+    uint64_t menvcfg = c->menvcfg & (MENVCFG_ADUE | MENVCFG_PBMTE);
+
+    if (menvcfg == p->menvcfg && !memcmp(p->pmpcfg, c->pmpcfg, PMP_ENTRIES) &&
+        !memcmp(p->pmpaddr, c->pmpaddr, sizeof p->pmpaddr))
+        return;
+    p->menvcfg = menvcfg;
+    memcpy(p->pmpcfg, c->pmpcfg, PMP_ENTRIES);
+    memcpy(p->pmpaddr, c->pmpaddr, sizeof p->pmpaddr);
+    p->generation++;
+    if (p->context)
+        refresh(p, p->context);
+}
+
+void hart_drop_write_tlb(struct hart *h)
+{
+    struct hart_private *p = h->private_;
+
+    p->store_generation++;
+    if (p->context)
+        refresh(p, p->context);
+}
+
+void engine_drop_store_tlbs(struct engine *e)
+{
+    for (unsigned i = 0; i < e->harts; i++)
+        hart_drop_write_tlb(e->hart[i]);
+    e->store_epoch++;
+}
+
+/* The blocks that begin in the page, and the one that crosses into it. */
+static void forget_jumps(struct context *t, uint64_t page)
+{
+    memset(&t->jump[jump_index(page) & ~(JUMPS_PER_PAGE - 1u)], 0xff,
+           JUMPS_PER_PAGE * sizeof t->jump[0]);
+    t->jump[jump_index(page - 2)].va = TLB_INVALID;
+}
+
+/* Drops one page; a superpage's pieces cannot be told apart, so everything if
+   it may have been part of one. */
+static void fence_page(const struct hart_private *p, struct context *t,
+                       uint64_t va)
+{
+    uint64_t page = va & ~PAGE_MASK;
+    unsigned i = tlb_index(va);
+    struct fetch_entry *f = &t->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
+
+    if (page >= t->super_low && page < t->super_high) {
+        t->generation = 0;
+        refresh(p, t);
+        return;
+    }
+    if ((t->load[i].tag & ~PAGE_MASK) == page)
+        t->load[i].tag = TLB_INVALID;
+    if ((t->store[i].tag & ~PAGE_MASK) == page)
+        t->store[i].tag = TLB_INVALID;
+    if (f->tag == page)
+        f->tag = TLB_INVALID;
+    forget_jumps(t, page);
+}
+
+static bool covers(const struct context *t, const uint64_t *asid)
+{
+    return !asid || field_get(t->satp, SATP_ASID) == (*asid & 0xffff);
+}
+
+void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid)
+{
+    struct hart_private *p = h->private_;
+
+    for (unsigned i = 0; i < CONTEXTS; i++) {
+        struct context *t = p->contexts[i];
+
+        /* Untranslated ones have nothing that a fence is about. */
+        if (!t->satp || t->generation != p->generation || !covers(t, asid))
+            continue;
+        if (va)
+            fence_page(p, t, *va);
+        else
+            t->generation = 0;
+    }
+    if (p->context)
+        refresh(p, p->context);
+}

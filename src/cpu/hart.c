@@ -1,0 +1,80 @@
+/* A hart's making and ending, and what is done to it from outside between
+ * runs. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpu/engine.h"
+
+static void free_private(struct hart_private *p)
+{
+    if (!p)
+        return;
+    for (unsigned i = 0; i < CONTEXTS; i++)
+        free(p->contexts[i]);
+    free(p);
+}
+
+/* The contexts are only touched when they come to be used. */
+static struct hart_private *new_private(void)
+{
+    struct hart_private *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return NULL;
+    p->generation = 1;
+    for (unsigned i = 0; i < CONTEXTS; i++) {
+        p->contexts[i] = calloc(1, sizeof *p->contexts[i]);
+        if (!p->contexts[i]) {
+            free_private(p);
+            return NULL;
+        }
+    }
+    return p;
+}
+
+enum status hart_init(struct hart *h, unsigned hartid, const struct isa *isa,
+                      struct bus *bus, struct engine *e, uint64_t reset_pc)
+{
+    if (e->harts == ENGINE_MAX_HARTS)
+        return STATUS_BAD_ARGUMENT;
+    *h = (struct hart){.pc = reset_pc, .bus = bus, .engine = e};
+    csr_reset(&h->csr, isa, hartid);
+    h->private_ = new_private();
+    if (!h->private_)
+        return STATUS_NO_MEMORY;
+    e->hart[e->harts++] = h;
+    hart_changed(h, ~0u);
+    return STATUS_OK;
+}
+
+void hart_free(struct hart *h)
+{
+    struct engine *e = h->engine;
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < e->harts; i++)
+        if (e->hart[i] != h)
+            e->hart[kept++] = e->hart[i];
+    e->harts = kept;
+    free_private(h->private_);
+    h->private_ = NULL;
+}
+
+void hart_idle(struct hart *h, uint64_t n)
+{
+    h->csr.count += n;
+    h->csr.time = clock_time(&h->bus->clock, h->csr.count);
+}
+
+void hart_unreserve(struct hart *h)
+{
+    h->reserved = false;
+}
+
+/* Mode, satp and interrupts are looked at anew in every run; what contexts
+   have cached of PMP and menvcfg is not. */
+void hart_changed(struct hart *h, unsigned effects)
+{
+    if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG | CSR_EFFECT_TRANSLATION))
+        context_check(h);
+}

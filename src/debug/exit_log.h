@@ -1,0 +1,33 @@
+/* A monitor's exits as text, one line each. */
+#ifndef POGO_DEBUG_EXIT_LOG_H
+#define POGO_DEBUG_EXIT_LOG_H
+
+#include "debug/disassemble.h"
+#include "debug/symbols.h"
+#include "vmm/vm.h"
+
+struct exit_log {
+    const struct symbols *symbols;  /* borrowed; the guest's */
+    struct disassembler *disassembler; /* borrowed */
+};
+
+#define EXIT_LOG_LINE 256 /* bytes that are always enough for a line */
+
+/*
+ * Formats `e`, without a newline:
+ *   count hart mode pc<symbol> instruction | cause | what the monitor did
+ * `e` is of `vm`, which has just come out of it. Returns the length.
+ */
+size_t exit_log_format(const struct exit_log *l, struct vm *vm,
+                       const struct exit_record *e, char *buf, size_t size);
+
+/*
+ * The bits of the instruction that exited: noted by the monitor, or read from
+ * the guest's memory now. 0 if it cannot be read.
+ */
+uint32_t exit_log_instruction(struct vm *vm, const struct exit_record *e);
+
+/* "M", "S", "U" */
+const char *exit_log_mode(unsigned priv);
+
+#endif

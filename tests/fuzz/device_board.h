@@ -1,0 +1,129 @@
+/* A small board of devices for the fuzz targets, and a reader of their input. */
+#ifndef POGO_TESTS_FUZZ_DEVICE_BOARD_H
+#define POGO_TESTS_FUZZ_DEVICE_BOARD_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "devices/device_list.h"
+
+#define FUZZ_RAM UINT64_C(0x80000000)
+#define FUZZ_RAM_SIZE UINT64_C(0x10000)
+#define FUZZ_DISK_SIZE 5000
+
+#define REQUIRE(condition) \
+    do {                   \
+        if (!(condition))  \
+            abort();       \
+    } while (0)
+
+struct device_board {
+    struct bus bus;
+    struct devices devices;
+    struct console console, virtio_console;
+    struct disk disk[2];
+    uint64_t lines[ACLINT_MAX_HARTS];
+};
+
+/* What is left of the input. Past its end there are zeros. */
+struct fuzz_input {
+    const uint8_t *bytes;
+    size_t left;
+};
+
+static inline uint64_t fuzz_take(struct fuzz_input *in, unsigned size)
+{
+    uint64_t v = 0;
+
+    for (unsigned i = 0; i < size && in->left; i++, in->left--)
+        v |= (uint64_t)*in->bytes++ << (8 * i);
+    return v;
+}
+
+static void fuzz_line(void *context, unsigned hart, unsigned irq, bool level)
+{
+    struct device_board *b = context;
+
+    REQUIRE(hart < b->devices.config.harts && irq < 12);
+    REQUIRE(b->bus.attention);
+    b->lines[hart] = bits_merge(b->lines[hart], level ? BIT(irq) : 0, BIT(irq));
+}
+
+static void fuzz_time_written(void *context)
+{
+    (void)context;
+}
+
+static void fuzz_finish(void *context, int status)
+{
+    (void)context;
+    REQUIRE(status >= 0 && status <= 65535);
+}
+
+static void fuzz_reset(void *context)
+{
+    (void)context;
+}
+
+/* A fresh board, and disks that are the same at every start. */
+static inline struct device_board *device_board_new(void)
+{
+    struct device_board *b = calloc(1, sizeof *b);
+    struct disk *disk[2];
+    struct devices_config config = {
+        .harts = 3,
+        .disk = disk,
+        .disks = 2,
+        .context = b,
+        .hart_line = fuzz_line,
+        .time_written = fuzz_time_written,
+        .finish = fuzz_finish,
+        .reset = fuzz_reset,
+    };
+
+    REQUIRE(b);
+    for (int i = 0; i < 2; i++) {
+        b->disk[i] = (struct disk){.fd = memfd_create("disk", MFD_CLOEXEC),
+                                   .size = FUZZ_DISK_SIZE,
+                                   .read_only = i == 1};
+        REQUIRE(b->disk[i].fd >= 0);
+        REQUIRE(ftruncate(b->disk[i].fd, FUZZ_DISK_SIZE) == 0);
+        disk[i] = &b->disk[i];
+    }
+    config.console = &b->console;
+    config.virtio_console = &b->virtio_console;
+    REQUIRE(ram_init(&b->bus.ram, FUZZ_RAM, FUZZ_RAM_SIZE) == STATUS_OK);
+    clock_init(&b->bus.clock);
+    bus_init(&b->bus);
+    console_init(&b->console, NULL, NULL);
+    console_init(&b->virtio_console, NULL, NULL);
+    REQUIRE(devices_init(&b->devices, &b->bus, &config) == STATUS_OK);
+    return b;
+}
+
+static inline void device_board_free(struct device_board *b)
+{
+    disk_close(&b->disk[0]);
+    disk_close(&b->disk[1]);
+    ram_free(&b->bus.ram);
+    free(b);
+}
+
+/* What holds of the virtio slots whatever a driver does. */
+static inline void device_board_check_virtio(const struct device_board *b)
+{
+    for (unsigned i = 0; i < DEVICES_VIRTIO_SLOTS; i++) {
+        const struct virtio_mmio *m = &b->devices.virtio[i];
+        bool level = b->devices.plic.level[0] >> (i + 1) & 1;
+
+        REQUIRE(level == (m->interrupt != 0));
+        for (unsigned q = 0; q < VIRTIO_QUEUES; q++)
+            REQUIRE(!m->queue[q].broken || m->status & 64);
+    }
+}
+
+#endif
