@@ -21,9 +21,9 @@ enum {
     UART_LSR = 5, /* line status */
 };
 #define FCR_ENABLE_AND_CLEAR 0x07
-#define LCR_8_BITS 0x03
-#define LSR_DATA_READY 0x01
-#define LSR_TRANSMIT_EMPTY 0x20
+#define LCR_8_BITS           0x03
+#define LSR_DATA_READY       0x01
+#define LSR_TRANSMIT_EMPTY   0x20
 
 static struct lock console_lock;
 
@@ -89,7 +89,7 @@ static void put_string(const char *text)
 void print(const char *format, ...)
 {
     va_list args;
-    char text[2] = {0};
+    char text[2] = { 0 };
 
     va_start(args, format);
     lock_take(&console_lock);

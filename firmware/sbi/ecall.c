@@ -16,18 +16,18 @@ struct extension {
 static sbi_function sbi_base;
 
 static const struct extension extensions[] = {
-    {SBI_EXT_BASE, sbi_base, false},
-    {SBI_EXT_TIME, sbi_time, false},
-    {SBI_EXT_IPI, sbi_ipi, false},
-    {SBI_EXT_RFENCE, sbi_rfence, false},
-    {SBI_EXT_HSM, sbi_hsm, false},
-    {SBI_EXT_SRST, sbi_srst, false},
-    {SBI_EXT_DBCN, sbi_dbcn, false},
-    {SBI_LEGACY_SET_TIMER, sbi_legacy_set_timer, true},
-    {SBI_LEGACY_PUTCHAR, sbi_legacy_putchar, true},
-    {SBI_LEGACY_GETCHAR, sbi_legacy_getchar, true},
-    {SBI_LEGACY_CLEAR_IPI, sbi_legacy_clear_ipi, true},
-    {SBI_LEGACY_SHUTDOWN, sbi_legacy_shutdown, true},
+    { SBI_EXT_BASE, sbi_base, false },
+    { SBI_EXT_TIME, sbi_time, false },
+    { SBI_EXT_IPI, sbi_ipi, false },
+    { SBI_EXT_RFENCE, sbi_rfence, false },
+    { SBI_EXT_HSM, sbi_hsm, false },
+    { SBI_EXT_SRST, sbi_srst, false },
+    { SBI_EXT_DBCN, sbi_dbcn, false },
+    { SBI_LEGACY_SET_TIMER, sbi_legacy_set_timer, true },
+    { SBI_LEGACY_PUTCHAR, sbi_legacy_putchar, true },
+    { SBI_LEGACY_GETCHAR, sbi_legacy_getchar, true },
+    { SBI_LEGACY_CLEAR_IPI, sbi_legacy_clear_ipi, true },
+    { SBI_LEGACY_SHUTDOWN, sbi_legacy_shutdown, true },
 };
 
 static const struct extension *find_extension(unsigned long id)
@@ -66,7 +66,7 @@ void ecall_handle(struct trap_frame *frame)
     const struct extension *extension = find_extension(a[7]);
     struct sbi_call call = {
         .function = a[6],
-        .arg = {a[0], a[1], a[2], a[3], a[4], a[5]},
+        .arg = { a[0], a[1], a[2], a[3], a[4], a[5] },
     };
     struct sbi_ret ret = sbi_error(SBI_ERR_NOT_SUPPORTED);
 

@@ -87,8 +87,7 @@ struct fdt_token {
     struct fdt_prop prop;
 };
 
-bool fdt_token(const struct fdt *fdt, uint32_t offset,
-               struct fdt_token *token);
+bool fdt_token(const struct fdt *fdt, uint32_t offset, struct fdt_token *token);
 uint32_t fdt_get32(const uint8_t *at);
 
 #endif

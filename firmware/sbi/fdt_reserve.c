@@ -169,8 +169,8 @@ static bool insert(struct fdt *fdt, size_t capacity, uint32_t at,
 
 bool fdt_reserve(void *blob, size_t capacity, uint64_t base, uint64_t size)
 {
-    const struct fdt_region region = {base, size};
-    struct addition add = {.length = 0};
+    const struct fdt_region region = { base, size };
+    struct addition add = { .length = 0 };
     struct fdt fdt;
     struct fdt_node root, node;
     uint32_t at, address_cells, size_cells;

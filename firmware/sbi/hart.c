@@ -14,22 +14,21 @@
 #define BIT(n) (1UL << (n))
 
 /* Traps that are the supervisor's own affair go to it without our help. */
-#define DELEGATED                                                  \
-    (BIT(CAUSE_FETCH_MISALIGNED) | BIT(CAUSE_ILLEGAL) |            \
-     BIT(CAUSE_BREAKPOINT) | BIT(CAUSE_ECALL_U) |                  \
-     BIT(CAUSE_FETCH_PAGE) | BIT(CAUSE_LOAD_PAGE) |                \
-     BIT(CAUSE_STORE_PAGE))
+#define DELEGATED                                                              \
+    (BIT(CAUSE_FETCH_MISALIGNED) | BIT(CAUSE_ILLEGAL) |                        \
+     BIT(CAUSE_BREAKPOINT) | BIT(CAUSE_ECALL_U) | BIT(CAUSE_FETCH_PAGE) |      \
+     BIT(CAUSE_LOAD_PAGE) | BIT(CAUSE_STORE_PAGE))
 
 /*
  * With the H extension a trap may come from a guest of the supervisor, and
  * handing it on takes more registers than trap_redirect() knows. So there the
  * hardware does all of it.
  */
-#define DELEGATED_WITH_H                                           \
-    (BIT(CAUSE_FETCH_ACCESS) | BIT(CAUSE_LOAD_MISALIGNED) |        \
-     BIT(CAUSE_LOAD_ACCESS) | BIT(CAUSE_STORE_MISALIGNED) |        \
-     BIT(CAUSE_STORE_ACCESS) | BIT(CAUSE_ECALL_VS) |               \
-     BIT(CAUSE_GUEST_FETCH_PAGE) | BIT(CAUSE_GUEST_LOAD_PAGE) |    \
+#define DELEGATED_WITH_H                                                       \
+    (BIT(CAUSE_FETCH_ACCESS) | BIT(CAUSE_LOAD_MISALIGNED) |                    \
+     BIT(CAUSE_LOAD_ACCESS) | BIT(CAUSE_STORE_MISALIGNED) |                    \
+     BIT(CAUSE_STORE_ACCESS) | BIT(CAUSE_ECALL_VS) |                           \
+     BIT(CAUSE_GUEST_FETCH_PAGE) | BIT(CAUSE_GUEST_LOAD_PAGE) |                \
      BIT(CAUSE_VIRTUAL_INSTRUCTION) | BIT(CAUSE_GUEST_STORE_PAGE))
 
 #define MISA_H BIT('H' - 'A')
@@ -70,8 +69,8 @@ static void open_environment(struct hart *self)
     if (csr_try_write(CSR_MENVCFG, want))
         self->menvcfg = csr_read(CSR_MENVCFG);
     /* STCE may stick on a hart whose stimecmp is missing: look at both. */
-    self->has_sstc = (self->menvcfg & MENVCFG_STCE) &&
-                     csr_try_write(CSR_STIMECMP, -1UL);
+    self->has_sstc =
+        (self->menvcfg & MENVCFG_STCE) && csr_try_write(CSR_STIMECMP, -1UL);
     /* Smstateen would otherwise hide senvcfg and friends from S-mode. */
     csr_try_write(CSR_MSTATEEN0, -1UL);
 }

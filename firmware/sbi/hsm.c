@@ -26,7 +26,7 @@ enum {
 };
 
 /* The two suspend types every SBI has; others are a platform's own. */
-#define SUSPEND_RETENTIVE 0x00000000U
+#define SUSPEND_RETENTIVE     0x00000000U
 #define SUSPEND_NON_RETENTIVE 0x80000000U
 
 static enum hsm_state get_state(unsigned long hart)
@@ -97,8 +97,8 @@ static long hart_start(unsigned long hart, unsigned long addr,
     if (!platform_is_entry(addr))
         return SBI_ERR_INVALID_ADDRESS;
     if (!__atomic_compare_exchange_n(&harts[hart].state, &expected,
-                                     HSM_START_PENDING, false,
-                                     __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+                                     HSM_START_PENDING, false, __ATOMIC_SEQ_CST,
+                                     __ATOMIC_SEQ_CST))
         return expected == HSM_STOP_PENDING ? SBI_ERR_FAILED
                                             : SBI_ERR_ALREADY_AVAILABLE;
     harts[hart].start_addr = addr;
@@ -151,8 +151,7 @@ struct sbi_ret sbi_hsm(const struct sbi_call *call)
 {
     switch (call->function) {
     case HART_START:
-        return sbi_error(
-            hart_start(call->arg[0], call->arg[1], call->arg[2]));
+        return sbi_error(hart_start(call->arg[0], call->arg[1], call->arg[2]));
     case HART_STOP:
         hart_stop();
     case HART_GET_STATUS:

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* What one hart can ask of another. */
-#define IPI_SOFT 1U  /* make the supervisor's software interrupt pending */
+#define IPI_SOFT  1U /* make the supervisor's software interrupt pending */
 #define IPI_FENCE 2U /* perform the fence that rfence.c describes */
 #define IPI_START 4U /* a stopped hart is to start */
 
@@ -19,7 +19,6 @@ unsigned int ipi_receive(void);
  * The harts an SBI call means: bit i of `mask` is hart `base` + i; a base of
  * -1 means all. False if one of them does not exist.
  */
-bool ipi_targets(unsigned long mask, unsigned long base,
-                 unsigned long *harts);
+bool ipi_targets(unsigned long mask, unsigned long base, unsigned long *harts);
 
 #endif

@@ -9,7 +9,7 @@
 #include "mmio.h"
 
 static struct platform board = {
-    .ram = {{FIRMWARE_BASE, 128 << 20}},
+    .ram = { { FIRMWARE_BASE, 128 << 20 } },
     .ram_count = 1,
     .uart = 0x10000000,
     .msip = 0x02000000,
@@ -18,8 +18,8 @@ static struct platform board = {
 };
 
 /* The SiFive test finisher: the low half says what, the high half the code. */
-#define FINISHER_FAIL 0x3333
-#define FINISHER_PASS 0x5555
+#define FINISHER_FAIL  0x3333
+#define FINISHER_PASS  0x5555
 #define FINISHER_RESET 0x7777
 
 static const uint32_t finisher_words[] = {
@@ -62,21 +62,21 @@ static const struct {
     const char *compatible;
     void (*found)(const struct fdt_region reg[2]);
 } drivers[] = {
-    {"ns16550a", found_uart},
-    {"sifive,clint0", found_clint},
-    {"riscv,clint0", found_clint},
-    {"riscv,aclint-mswi", found_mswi},
-    {"riscv,aclint-mtimer", found_mtimer},
-    {"sifive,test0", found_finisher},
-    {"sifive,test1", found_finisher},
+    { "ns16550a", found_uart },
+    { "sifive,clint0", found_clint },
+    { "riscv,clint0", found_clint },
+    { "riscv,aclint-mswi", found_mswi },
+    { "riscv,aclint-mtimer", found_mtimer },
+    { "sifive,test0", found_finisher },
+    { "sifive,test1", found_finisher },
 };
 
 static bool status_is_okay(const struct fdt_node *node)
 {
     struct fdt_prop status;
 
-    return !fdt_prop(node, "status", &status) ||
-           fdt_prop_is(&status, "okay") || fdt_prop_is(&status, "ok");
+    return !fdt_prop(node, "status", &status) || fdt_prop_is(&status, "okay") ||
+           fdt_prop_is(&status, "ok");
 }
 
 static void learn_hart(const struct fdt_node *node)
@@ -108,7 +108,7 @@ static void learn_ram(const struct fdt_node *node)
 
 static void learn_device(const struct fdt_node *node)
 {
-    struct fdt_region reg[2] = {{0, 0}, {0, 0}};
+    struct fdt_region reg[2] = { { 0, 0 }, { 0, 0 } };
     struct fdt_prop compatible;
 
     if (!fdt_prop(node, "compatible", &compatible) ||

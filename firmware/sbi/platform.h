@@ -21,18 +21,18 @@ struct platform {
     unsigned long harts; /* bit n: hart n exists and is enabled */
     struct ram_region ram[MAX_RAM_REGIONS];
     unsigned ram_count;
-    unsigned long uart;     /* ns16550a, one byte a register */
-    unsigned long msip;     /* software interrupts: 4 bytes a hart */
-    unsigned long mtimecmp; /* timer compare: 8 bytes a hart */
-    unsigned long finisher; /* sifive,test */
+    unsigned long uart;        /* ns16550a, one byte a register */
+    unsigned long msip;        /* software interrupts: 4 bytes a hart */
+    unsigned long mtimecmp;    /* timer compare: 8 bytes a hart */
+    unsigned long finisher;    /* sifive,test */
     char isa[ISA_STRING_SIZE]; /* riscv,isa of the first hart, or "" */
 };
 
 /* What the machine exits with. */
 enum stop_code {
     STOP_PASS,
-    STOP_SYSTEM_FAILURE,  /* the supervisor's word: exit code 1 */
-    STOP_FIRMWARE_FAULT,  /* a bug in here, or no payload: exit code 2 */
+    STOP_SYSTEM_FAILURE, /* the supervisor's word: exit code 1 */
+    STOP_FIRMWARE_FAULT, /* a bug in here, or no payload: exit code 2 */
     STOP_RESET,
 };
 

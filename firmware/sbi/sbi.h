@@ -5,33 +5,33 @@
 #ifndef SBI_SBI_H
 #define SBI_SBI_H
 
-#define SBI_SPEC_VERSION 0x02000000UL /* major 2, minor 0 */
-#define SBI_IMPLEMENTATION_ID 0x506f676fUL /* "Pogo"; not a registered id */
+#define SBI_SPEC_VERSION           0x02000000UL /* major 2, minor 0 */
+#define SBI_IMPLEMENTATION_ID      0x506f676fUL /* "Pogo"; not a registered id */
 #define SBI_IMPLEMENTATION_VERSION 0x00000001UL
-#define SBI_IMPLEMENTATION_NAME "Pogo SBI 0.1"
+#define SBI_IMPLEMENTATION_NAME    "Pogo SBI 0.1"
 
-#define SBI_SUCCESS 0L
-#define SBI_ERR_FAILED (-1L)
-#define SBI_ERR_NOT_SUPPORTED (-2L)
-#define SBI_ERR_INVALID_PARAM (-3L)
-#define SBI_ERR_DENIED (-4L)
-#define SBI_ERR_INVALID_ADDRESS (-5L)
+#define SBI_SUCCESS               0L
+#define SBI_ERR_FAILED            (-1L)
+#define SBI_ERR_NOT_SUPPORTED     (-2L)
+#define SBI_ERR_INVALID_PARAM     (-3L)
+#define SBI_ERR_DENIED            (-4L)
+#define SBI_ERR_INVALID_ADDRESS   (-5L)
 #define SBI_ERR_ALREADY_AVAILABLE (-6L)
 
 /* Extension ids: the ASCII of their names. */
-#define SBI_EXT_BASE 0x10UL
-#define SBI_EXT_TIME 0x54494d45UL
-#define SBI_EXT_IPI 0x735049UL
+#define SBI_EXT_BASE   0x10UL
+#define SBI_EXT_TIME   0x54494d45UL
+#define SBI_EXT_IPI    0x735049UL
 #define SBI_EXT_RFENCE 0x52464e43UL
-#define SBI_EXT_HSM 0x48534dUL
-#define SBI_EXT_SRST 0x53525354UL
-#define SBI_EXT_DBCN 0x4442434eUL
+#define SBI_EXT_HSM    0x48534dUL
+#define SBI_EXT_SRST   0x53525354UL
+#define SBI_EXT_DBCN   0x4442434eUL
 /* The calls of SBI 0.1: one extension a function, result in a0 only. */
 #define SBI_LEGACY_SET_TIMER 0x0UL
-#define SBI_LEGACY_PUTCHAR 0x1UL
-#define SBI_LEGACY_GETCHAR 0x2UL
+#define SBI_LEGACY_PUTCHAR   0x1UL
+#define SBI_LEGACY_GETCHAR   0x2UL
 #define SBI_LEGACY_CLEAR_IPI 0x3UL
-#define SBI_LEGACY_SHUTDOWN 0x8UL
+#define SBI_LEGACY_SHUTDOWN  0x8UL
 
 struct sbi_ret {
     long error;          /* to a0 */
@@ -54,12 +54,12 @@ sbi_function sbi_legacy_shutdown;
 
 static inline struct sbi_ret sbi_error(long error)
 {
-    return (struct sbi_ret){.error = error};
+    return (struct sbi_ret){ .error = error };
 }
 
 static inline struct sbi_ret sbi_value(unsigned long value)
 {
-    return (struct sbi_ret){.error = SBI_SUCCESS, .value = value};
+    return (struct sbi_ret){ .error = SBI_SUCCESS, .value = value };
 }
 
 #endif

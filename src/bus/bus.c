@@ -38,8 +38,7 @@ enum status bus_add(struct bus *b, struct bus_device d)
 
 static bool well_formed(uint64_t pa, unsigned size)
 {
-    return (size == 1 || size == 2 || size == 4 || size == 8) &&
-           pa % size == 0;
+    return (size == 1 || size == 2 || size == 4 || size == 8) && pa % size == 0;
 }
 
 /* The device whose range has all of [pa, pa+size), or NULL. */

@@ -3,7 +3,7 @@
 
 void clock_init(struct clock *c)
 {
-    *c = (struct clock){0};
+    *c = (struct clock){ 0 };
 }
 
 uint64_t clock_time(const struct clock *c, uint64_t now)

@@ -7,9 +7,9 @@
 
 #include "base/bits.h"
 
-#define CLOCK_NEVER UINT64_MAX
+#define CLOCK_NEVER           UINT64_MAX
 #define CLOCK_COUNTS_PER_TICK 100 /* 10 MHz mtime on a nominal 1 GIPS hart */
-#define CLOCK_HZ 10000000
+#define CLOCK_HZ              10000000
 
 struct clock;
 
@@ -22,11 +22,11 @@ struct clock_event {
 };
 
 struct clock {
-    uint64_t now;         /* the count of whoever accesses the board now */
-    uint64_t time_offset; /* added to ticks, modulo 2^64 */
+    uint64_t now;              /* the count of whoever accesses the board now */
+    uint64_t time_offset;      /* added to ticks, modulo 2^64 */
     struct clock_event *queue; /* by due, then by order of scheduling */
-    bool changed;  /* the front of the queue moved since last looked at: set
-                      here, cleared by the run loop */
+    bool changed; /* the front of the queue moved since last looked at: set
+                     here, cleared by the run loop */
 };
 
 void clock_init(struct clock *c);

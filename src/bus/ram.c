@@ -7,7 +7,7 @@
 
 enum status ram_init(struct ram *r, uint64_t base, uint64_t size)
 {
-    *r = (struct ram){.base = base, .size = size};
+    *r = (struct ram){ .base = base, .size = size };
     if (size == 0 || base % RAM_PAGE || size % RAM_PAGE ||
         base > UINT64_MAX - size)
         return STATUS_BAD_ARGUMENT;
@@ -30,7 +30,8 @@ void ram_init_lookup(struct ram *r, uint64_t base, uint64_t size,
                      void *context)
 {
     *r = (struct ram){
-        .base = base, .size = size, .lookup = lookup, .context = context};
+        .base = base, .size = size, .lookup = lookup, .context = context
+    };
 }
 
 void ram_free(struct ram *r)

@@ -5,20 +5,9 @@
  * own bits.
  */
 #include "cpu/op.h"
+#include "isa/csr_insn.h"
 
 #define RAW ((uint32_t)o->imm)
-
-enum csr_kind { KIND_WRITE, KIND_SET, KIND_CLEAR };
-
-static uint64_t csr_new_value(const struct csr_file *c, unsigned csr,
-                              enum csr_kind kind, uint64_t operand)
-{
-    if (kind == KIND_WRITE)
-        return operand;
-    if (kind == KIND_SET)
-        return csr_rmw_base(c, csr) | operand;
-    return csr_rmw_base(c, csr) & ~operand;
-}
 
 /* What has to happen because of a write's effects before the next
    instruction. */
@@ -35,42 +24,35 @@ static enum outcome csr_effects(struct hart *h, unsigned effects)
     return effects & ~(unsigned)CSR_EFFECT_FP ? ACCESS_END : ACCESS_DONE;
 }
 
-/*
- * csrrs and csrrc of x0 do not write; csrrw to x0 does not read. A read sees
- * the counts of the instructions before this one; a write of a counter
- * overrides this one's own increment.
- */
 static NOINLINE enum outcome csr_access(struct hart *h, const struct op *o,
-                                        int64_t budget, enum csr_kind kind,
+                                        int64_t budget,
+                                        enum csr_operation operation,
                                         uint64_t operand)
 {
-    struct csr_file *c = &h->csr;
-    unsigned csr = RAW >> 20, effects = 0;
-    bool write = kind == KIND_WRITE || o->rs1 != 0;
-    uint64_t old = 0, new = 0;
+    const struct csr_access a = {
+        .csr = (uint16_t)(RAW >> 20),
+        .operation = operation,
+        .read = operation != CSR_SWAP || o->rd != HART_X_SINK,
+        .write = operation == CSR_SWAP || o->rs1 != 0,
+        .operand = operand,
+    };
+    unsigned effects;
+    uint64_t old;
 
     hart_sync(h, budget + 1);
-    if (!csr_permitted(c, csr, write)) {
+    if (!csr_execute(&h->csr, &a, &old, &effects)) {
         memory_fault(h->private_, CAUSE_ILLEGAL, RAW);
         return ACCESS_TRAP;
-    }
-    if (kind != KIND_WRITE || o->rd != HART_X_SINK)
-        old = csr_read(c, csr);
-    if (write) {
-        new = csr_new_value(c, csr, kind, operand);
-        c->count++;
-        c->instret++;
-        effects = csr_write(c, csr, new);
     }
     RD = old;
     return csr_effects(h, effects);
 }
 
 /* With nothing to look at, the block that follows is entered at once. */
-#define CSR_OP(name, kind, operand)                             \
+#define CSR_OP(name, operation, operand)                             \
     OP(name)                                                    \
     {                                                           \
-        switch (csr_access(h, o, budget, kind, operand)) {      \
+        switch (csr_access(h, o, budget, operation, operand)) {      \
         case ACCESS_DONE:                                       \
             SKIP;                                               \
         case ACCESS_TRAP:                                       \
@@ -82,12 +64,12 @@ static NOINLINE enum outcome csr_access(struct hart *h, const struct op *o,
         }                                                       \
     }
 
-CSR_OP(csrrw, KIND_WRITE, RS1)
-CSR_OP(csrrs, KIND_SET, RS1)
-CSR_OP(csrrc, KIND_CLEAR, RS1)
-CSR_OP(csrrwi, KIND_WRITE, o->rs1)
-CSR_OP(csrrsi, KIND_SET, o->rs1)
-CSR_OP(csrrci, KIND_CLEAR, o->rs1)
+CSR_OP(csrrw, CSR_SWAP, RS1)
+CSR_OP(csrrs, CSR_SET, RS1)
+CSR_OP(csrrc, CSR_CLEAR, RS1)
+CSR_OP(csrrwi, CSR_SWAP, o->rs1)
+CSR_OP(csrrsi, CSR_SET, o->rs1)
+CSR_OP(csrrci, CSR_CLEAR, o->rs1)
 
 OP(illegal_raw)
 {

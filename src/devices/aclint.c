@@ -37,15 +37,15 @@ static void timer_fires(void *context, uint64_t now)
 void aclint_init(struct aclint *a, struct clock *clock, unsigned harts,
                  struct aclint_wires wires)
 {
-    *a = (struct aclint){.clock = clock, .harts = harts, .wires = wires};
+    *a = (struct aclint){ .clock = clock, .harts = harts, .wires = wires };
     for (unsigned i = 0; i < harts; i++)
         a->timer[i] = (struct aclint_timer){
             .aclint = a,
             .hart = i,
             .compare = UINT64_MAX,
-            .event = {.due = CLOCK_NEVER,
-                      .fire = timer_fires,
-                      .context = &a->timer[i]},
+            .event = { .due = CLOCK_NEVER,
+                       .fire = timer_fires,
+                       .context = &a->timer[i] },
         };
 }
 
@@ -86,8 +86,7 @@ bool aclint_load(void *aclint, uint64_t offset, unsigned size, uint64_t *v)
     else if (timer < a->harts)
         *v = field_get(a->timer[timer].compare, part(offset, size));
     else if (offset >= MTIME && offset < MTIME + 8)
-        *v = field_get(clock_time(a->clock, a->clock->now),
-                       part(offset, size));
+        *v = field_get(clock_time(a->clock, a->clock->now), part(offset, size));
     return true;
 }
 
@@ -128,8 +127,7 @@ bool aclint_store(void *aclint, uint64_t offset, unsigned size, uint64_t v)
 }
 
 /* SETSSIP registers read as zero. */
-bool aclint_sswi_load(void *aclint, uint64_t offset, unsigned size,
-                      uint64_t *v)
+bool aclint_sswi_load(void *aclint, uint64_t offset, unsigned size, uint64_t *v)
 {
     (void)aclint, (void)offset;
     *v = 0;
@@ -137,8 +135,7 @@ bool aclint_sswi_load(void *aclint, uint64_t offset, unsigned size,
 }
 
 /* Writing 1 sends an edge; writing 0 does nothing. */
-bool aclint_sswi_store(void *aclint, uint64_t offset, unsigned size,
-                       uint64_t v)
+bool aclint_sswi_store(void *aclint, uint64_t offset, unsigned size, uint64_t v)
 {
     struct aclint *a = aclint;
     unsigned hart = index_of(offset, 0, 4, a->harts);

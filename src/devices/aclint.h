@@ -9,7 +9,7 @@
 #include "bus/bus.h"
 
 /* For the device tree. */
-#define ACLINT_COMPATIBLE "riscv,clint0"
+#define ACLINT_COMPATIBLE      "riscv,clint0"
 #define ACLINT_SSWI_COMPATIBLE "riscv,aclint-sswi"
 
 #define ACLINT_MAX_HARTS 8
@@ -17,8 +17,8 @@
 struct aclint_timer {
     struct aclint *aclint;
     unsigned hart;
-    uint64_t compare; /* mtimecmp */
-    bool level;       /* of the hart's MTIP line */
+    uint64_t compare;         /* mtimecmp */
+    bool level;               /* of the hart's MTIP line */
     struct clock_event event; /* when the line changes by itself */
 };
 

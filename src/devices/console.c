@@ -4,7 +4,7 @@
 void console_init(struct console *c,
                   void (*put)(void *, const uint8_t *, size_t), void *context)
 {
-    *c = (struct console){.put = put, .context = context};
+    *c = (struct console){ .put = put, .context = context };
 }
 
 void console_put(struct console *c, const uint8_t *bytes, size_t n)

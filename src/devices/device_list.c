@@ -7,24 +7,26 @@
 enum { MIP_SSI = 1, MIP_MSI = 3, MIP_MTI = 7, MIP_SEI = 9, MIP_MEI = 11 };
 
 /* In ascending order of address. */
+/* clang-format off */
 static const struct device_slot slots[] = {
-    /* name      kind           index  base        size      irq */
-    {"rom",     DEVICE_ROM,     0, 0x00001000, 0x0000f000, 0},
-    {"syscon",  DEVICE_SYSCON,  0, 0x00100000, 0x00001000, 0},
-    {"rtc",     DEVICE_RTC,     0, 0x00101000, 0x00001000, 11},
-    {"aclint",  DEVICE_ACLINT,  0, 0x02000000, 0x00010000, 0},
-    {"sswi",    DEVICE_SSWI,    0, 0x02f00000, 0x00004000, 0},
-    {"plic",    DEVICE_PLIC,    0, 0x0c000000, 0x00600000, 0},
-    {"uart",    DEVICE_UART,    0, 0x10000000, 0x00000100, 10},
-    {"virtio0", DEVICE_VIRTIO,  0, 0x10001000, 0x00001000, 1},
-    {"virtio1", DEVICE_VIRTIO,  1, 0x10002000, 0x00001000, 2},
-    {"virtio2", DEVICE_VIRTIO,  2, 0x10003000, 0x00001000, 3},
-    {"virtio3", DEVICE_VIRTIO,  3, 0x10004000, 0x00001000, 4},
-    {"virtio4", DEVICE_VIRTIO,  4, 0x10005000, 0x00001000, 5},
-    {"virtio5", DEVICE_VIRTIO,  5, 0x10006000, 0x00001000, 6},
-    {"virtio6", DEVICE_VIRTIO,  6, 0x10007000, 0x00001000, 7},
-    {"virtio7", DEVICE_VIRTIO,  7, 0x10008000, 0x00001000, 8},
+    /* name       kind        index  base        size      irq */
+    { "rom",     DEVICE_ROM,    0, 0x00001000, 0x00f000,  0 },
+    { "syscon",  DEVICE_SYSCON, 0, 0x00100000, 0x001000,  0 },
+    { "rtc",     DEVICE_RTC,    0, 0x00101000, 0x001000, 11 },
+    { "aclint",  DEVICE_ACLINT, 0, 0x02000000, 0x010000,  0 },
+    { "sswi",    DEVICE_SSWI,   0, 0x02f00000, 0x004000,  0 },
+    { "plic",    DEVICE_PLIC,   0, 0x0c000000, 0x600000,  0 },
+    { "uart",    DEVICE_UART,   0, 0x10000000, 0x000100, 10 },
+    { "virtio0", DEVICE_VIRTIO, 0, 0x10001000, 0x001000,  1 },
+    { "virtio1", DEVICE_VIRTIO, 1, 0x10002000, 0x001000,  2 },
+    { "virtio2", DEVICE_VIRTIO, 2, 0x10003000, 0x001000,  3 },
+    { "virtio3", DEVICE_VIRTIO, 3, 0x10004000, 0x001000,  4 },
+    { "virtio4", DEVICE_VIRTIO, 4, 0x10005000, 0x001000,  5 },
+    { "virtio5", DEVICE_VIRTIO, 5, 0x10006000, 0x001000,  6 },
+    { "virtio6", DEVICE_VIRTIO, 6, 0x10007000, 0x001000,  7 },
+    { "virtio7", DEVICE_VIRTIO, 7, 0x10008000, 0x001000,  8 },
 };
+/* clang-format on */
 
 #define SLOTS (sizeof slots / sizeof slots[0])
 
@@ -35,8 +37,10 @@ static const struct {
     bool (*store)(void *, uint64_t, unsigned, uint64_t);
     size_t offset, stride;
 } kinds[] = {
-#define KIND(load, store, member) \
-    {load, store, offsetof(struct devices, member), 0}
+#define KIND(load, store, member)                                              \
+    {                                                                          \
+        load, store, offsetof(struct devices, member), 0                       \
+    }
     [DEVICE_ROM] = KIND(rom_load, rom_store, rom),
     [DEVICE_SYSCON] = KIND(syscon_load, syscon_store, syscon),
     [DEVICE_RTC] = KIND(rtc_load, rtc_store, rtc),
@@ -44,9 +48,9 @@ static const struct {
     [DEVICE_SSWI] = KIND(aclint_sswi_load, aclint_sswi_store, aclint),
     [DEVICE_PLIC] = KIND(plic_load, plic_store, plic),
     [DEVICE_UART] = KIND(uart_load, uart_store, uart),
-    [DEVICE_VIRTIO] = {virtio_mmio_load, virtio_mmio_store,
-                       offsetof(struct devices, virtio),
-                       sizeof(struct virtio_mmio)},
+    [DEVICE_VIRTIO] = { virtio_mmio_load, virtio_mmio_store,
+                        offsetof(struct devices, virtio),
+                        sizeof(struct virtio_mmio) },
 #undef KIND
 };
 
@@ -111,8 +115,9 @@ static void reset(void *devices)
 
 static struct irq_line line_of(struct devices *d, const struct device_slot *s)
 {
-    return (struct irq_line){
-        .set = plic_set, .context = &d->plic, .number = s->irq};
+    return (struct irq_line){ .set = plic_set,
+                              .context = &d->plic,
+                              .number = s->irq };
 }
 
 /* What sits in virtio slot i: disks from 0 on, then the fixed two. */
@@ -145,19 +150,19 @@ static void init_device(struct devices *d, const struct device_slot *s)
 
     switch (s->kind) {
     case DEVICE_SYSCON:
-        d->syscon = (struct syscon){
-            .context = d, .finish = finish, .reset = reset};
+        d->syscon =
+            (struct syscon){ .context = d, .finish = finish, .reset = reset };
         break;
     case DEVICE_RTC:
         rtc_init(&d->rtc, clock, epoch, line_of(d, s));
         break;
     case DEVICE_ACLINT:
         aclint_init(&d->aclint, clock, c->harts,
-                    (struct aclint_wires){.context = d,
-                                          .software = drive_software,
-                                          .timer = drive_timer,
-                                          .supervisor = drive_supervisor,
-                                          .time_written = time_written});
+                    (struct aclint_wires){ .context = d,
+                                           .software = drive_software,
+                                           .timer = drive_timer,
+                                           .supervisor = drive_supervisor,
+                                           .time_written = time_written });
         break;
     case DEVICE_UART:
         uart_init(&d->uart, c->console, line_of(d, s));

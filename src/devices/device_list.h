@@ -17,9 +17,9 @@
 #include "devices/virtio_rng.h"
 
 #define DEVICES_VIRTIO_SLOTS 8
-#define DEVICES_RNG_SLOT 7     /* disks fill the slots from 0 on */
+#define DEVICES_RNG_SLOT     7 /* disks fill the slots from 0 on */
 #define DEVICES_CONSOLE_SLOT 6 /* unless a seventh disk is there */
-#define DEVICES_MAX_DISKS 7
+#define DEVICES_MAX_DISKS    7
 
 enum device_kind {
     DEVICE_ROM,
@@ -34,11 +34,11 @@ enum device_kind {
 
 /* One row of the memory map. */
 struct device_slot {
-    const char *name;      /* "uart", "virtio0" */
+    const char *name; /* "uart", "virtio0" */
     enum device_kind kind;
-    unsigned index;        /* among those of its kind */
+    unsigned index; /* among those of its kind */
     uint64_t base, size;
-    unsigned irq;          /* PLIC source; 0: none */
+    unsigned irq; /* PLIC source; 0: none */
 };
 
 /* The memory map, n rows in ascending order of address. */
@@ -51,7 +51,7 @@ struct devices_config {
     uint64_t epoch;          /* RTC at count 0, s since 1970; 0: the default */
     struct console *console; /* borrowed; the UART's; NULL: none */
     struct console *virtio_console; /* borrowed; another one; NULL: no device */
-    struct disk *const *disk; /* `disks` of them, each borrowed */
+    struct disk *const *disk;       /* `disks` of them, each borrowed */
     unsigned disks;
 
     void *context; /* goes to each of these; none may be NULL */

@@ -31,7 +31,7 @@ enum status disk_open(struct disk *d, const char *path, bool read_only)
     /* Not blocking: a FIFO must not make the open wait for its other end. */
     int flags = (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NONBLOCK;
 
-    *d = (struct disk){.fd = open(path, flags), .read_only = read_only};
+    *d = (struct disk){ .fd = open(path, flags), .read_only = read_only };
     if (d->fd < 0)
         return STATUS_IO;
     status = measure(d);

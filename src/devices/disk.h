@@ -11,8 +11,8 @@
 #define DISK_SECTOR 512u
 
 struct disk {
-    int fd;          /* -1 when closed */
-    uint64_t size;   /* bytes */
+    int fd;        /* -1 when closed */
+    uint64_t size; /* bytes */
     bool read_only;
 };
 

@@ -2,14 +2,14 @@
 #include "devices/plic.h"
 
 /* The memory map (chapter 3 of the specification), in bytes. */
-#define PRIORITY 0x0u       /* one word a source; nothing before it */
-#define PENDING 0x1000u      /* one bit a source */
-#define ENABLE 0x2000u       /* one bit a source, … */
-#define ENABLE_STRIDE 0x80u  /* … for each context */
-#define CONTEXT 0x200000u    /* threshold, then claim/complete, … */
+#define PRIORITY       0x0u      /* one word a source; nothing before it */
+#define PENDING        0x1000u   /* one bit a source */
+#define ENABLE         0x2000u   /* one bit a source, … */
+#define ENABLE_STRIDE  0x80u     /* … for each context */
+#define CONTEXT        0x200000u /* threshold, then claim/complete, … */
 #define CONTEXT_STRIDE 0x1000u
-#define THRESHOLD 0u
-#define CLAIM 4u
+#define THRESHOLD      0u
+#define CLAIM          4u
 
 static bool bit_get(const uint32_t *words, unsigned n)
 {
@@ -61,8 +61,7 @@ void plic_init(struct plic *p, unsigned harts,
                void (*drive)(void *wires, unsigned context, bool level),
                void *wires)
 {
-    *p = (struct plic){
-        .contexts = 2 * harts, .drive = drive, .wires = wires};
+    *p = (struct plic){ .contexts = 2 * harts, .drive = drive, .wires = wires };
 }
 
 /*

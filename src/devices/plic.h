@@ -8,14 +8,14 @@
 #include "bus/bus.h"
 
 /* For the device tree. */
-#define PLIC_COMPATIBLE "sifive,plic-1.0.0"
+#define PLIC_COMPATIBLE   "sifive,plic-1.0.0"
 #define PLIC_COMPATIBLE_2 "riscv,plic0"
-#define PLIC_SOURCES 95 /* numbered 1 to 95; riscv,ndev */
+#define PLIC_SOURCES      95 /* numbered 1 to 95; riscv,ndev */
 #define PLIC_MAX_PRIORITY 7
 
 #define PLIC_MAX_HARTS 8
-#define PLIC_CONTEXTS (2 * PLIC_MAX_HARTS)
-#define PLIC_WORDS (PLIC_SOURCES / 32 + 1)
+#define PLIC_CONTEXTS  (2 * PLIC_MAX_HARTS)
+#define PLIC_WORDS     (PLIC_SOURCES / 32 + 1)
 
 struct plic {
     unsigned contexts;

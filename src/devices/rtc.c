@@ -12,11 +12,11 @@ enum rtc_register {
     RTC_CLEAR_INTERRUPT = 0x1c,
 };
 
-#define NS_PER_S UINT64_C(1000000000)
+#define NS_PER_S     UINT64_C(1000000000)
 #define COUNTS_PER_S ((uint64_t)CLOCK_HZ * CLOCK_COUNTS_PER_TICK)
 
 #define HIGH_HALF MASK(63, 32)
-#define LOW_HALF MASK(31, 0)
+#define LOW_HALF  MASK(31, 0)
 
 _Static_assert(COUNTS_PER_S == NS_PER_S, "one count is one nanosecond");
 
@@ -58,10 +58,10 @@ static void arm(struct rtc *r)
 void rtc_init(struct rtc *r, struct clock *clock, uint64_t epoch,
               struct irq_line irq)
 {
-    *r = (struct rtc){
-        .clock = clock, .irq = irq, .offset = epoch * NS_PER_S};
-    r->event = (struct clock_event){
-        .due = CLOCK_NEVER, .fire = alarm_fires, .context = r};
+    *r = (struct rtc){ .clock = clock, .irq = irq, .offset = epoch * NS_PER_S };
+    r->event = (struct clock_event){ .due = CLOCK_NEVER,
+                                     .fire = alarm_fires,
+                                     .context = r };
 }
 
 bool rtc_load(void *rtc, uint64_t offset, unsigned size, uint64_t *v)

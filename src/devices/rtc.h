@@ -8,15 +8,15 @@
 
 #include "bus/bus.h"
 
-#define RTC_COMPATIBLE "google,goldfish-rtc" /* for the device tree */
-#define RTC_DEFAULT_EPOCH UINT64_C(1767225600) /* 2026-01-01 00:00:00 UTC */
+#define RTC_COMPATIBLE    "google,goldfish-rtc" /* for the device tree */
+#define RTC_DEFAULT_EPOCH UINT64_C(1767225600)  /* 2026-01-01 00:00:00 UTC */
 
 struct rtc {
     struct clock *clock; /* borrowed */
     struct irq_line irq;
-    uint64_t offset;     /* ns since 1970 at count 0, modulo 2^64 */
-    uint32_t time_high;  /* latched when the low half is read */
-    uint64_t alarm;      /* ns since 1970 */
+    uint64_t offset;    /* ns since 1970 at count 0, modulo 2^64 */
+    uint32_t time_high; /* latched when the low half is read */
+    uint64_t alarm;     /* ns since 1970 */
     bool alarm_set, irq_enabled, irq_pending;
     struct clock_event event;
 };

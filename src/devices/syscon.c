@@ -1,7 +1,7 @@
 /* The test finisher; see syscon.h. */
 #include "devices/syscon.h"
 
-#define COMMAND MASK(15, 0)
+#define COMMAND     MASK(15, 0)
 #define EXIT_STATUS MASK(31, 16)
 
 bool syscon_load(void *syscon, uint64_t offset, unsigned size, uint64_t *v)

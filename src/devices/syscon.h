@@ -9,12 +9,12 @@
 
 /* For the device tree: `compatible`, and what syscon-poweroff and
    syscon-reboot write at offset 0. */
-#define SYSCON_COMPATIBLE "sifive,test1"
+#define SYSCON_COMPATIBLE   "sifive,test1"
 #define SYSCON_COMPATIBLE_2 "sifive,test0"
 #define SYSCON_COMPATIBLE_3 "syscon"
-#define SYSCON_FAIL 0x3333u /* with the exit status in bits 31..16 */
-#define SYSCON_PASS 0x5555u
-#define SYSCON_RESET 0x7777u
+#define SYSCON_FAIL         0x3333u /* with the exit status in bits 31..16 */
+#define SYSCON_PASS         0x5555u
+#define SYSCON_RESET        0x7777u
 
 struct syscon {
     void *context;

@@ -57,7 +57,7 @@ enum uart_bits {
 };
 
 /* Bytes in the receiver FIFO that raise its interrupt, by FCR bits 7..6. */
-static const uint8_t trigger_level[4] = {1, 4, 8, 14};
+static const uint8_t trigger_level[4] = { 1, 4, 8, 14 };
 
 static unsigned fifo_size(const struct uart *u)
 {
@@ -93,7 +93,7 @@ static void receive(struct uart *u, uint8_t byte)
     if (u->filled == fifo_size(u)) {
         u->lsr |= LSR_OVERRUN;
         if (u->fcr & FCR_ENABLE)
-            return; /* a full FIFO keeps what it has, … */
+            return;    /* a full FIFO keeps what it has, … */
         u->filled = 0; /* … the single register does not */
     }
     u->fifo[(u->first + u->filled) % UART_FIFO] = byte;
@@ -118,8 +118,9 @@ static void input_arrived(void *uart)
 
 void uart_init(struct uart *u, struct console *console, struct irq_line irq)
 {
-    *u = (struct uart){
-        .console = console, .irq = irq, .msr = MSR_CTS | MSR_DSR | MSR_DCD};
+    *u = (struct uart){ .console = console,
+                        .irq = irq,
+                        .msr = MSR_CTS | MSR_DSR | MSR_DCD };
     if (console) {
         console->arrived = input_arrived;
         console->reader = u;
@@ -205,8 +206,8 @@ static uint8_t read_iir(struct uart *u)
 
 static uint8_t read_lsr(struct uart *u)
 {
-    uint8_t lsr = u->lsr | LSR_THR_EMPTY | LSR_ALL_SENT |
-                  (u->filled ? LSR_READY : 0);
+    uint8_t lsr =
+        u->lsr | LSR_THR_EMPTY | LSR_ALL_SENT | (u->filled ? LSR_READY : 0);
 
     u->lsr = 0;
     return lsr;

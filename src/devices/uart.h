@@ -12,7 +12,7 @@
 
 /* For the device tree. */
 #define UART_COMPATIBLE "ns16550a"
-#define UART_CLOCK_HZ 3686400
+#define UART_CLOCK_HZ   3686400
 
 #define UART_FIFO 16
 

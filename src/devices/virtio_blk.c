@@ -7,21 +7,21 @@
 #include <string.h>
 
 /* Features (VIRTIO 1.2, section 5.2.3). */
-#define BLK_F_SEG_MAX BIT(2)
-#define BLK_F_RO BIT(5)
+#define BLK_F_SEG_MAX  BIT(2)
+#define BLK_F_RO       BIT(5)
 #define BLK_F_BLK_SIZE BIT(6)
-#define BLK_F_FLUSH BIT(9)
+#define BLK_F_FLUSH    BIT(9)
 
 /* struct virtio_blk_config: byte offsets. */
 #define CONFIG_CAPACITY 0
-#define CONFIG_SEG_MAX 12
+#define CONFIG_SEG_MAX  12
 #define CONFIG_BLK_SIZE 20
 
 /* A request: this header, data, one status byte. */
-#define HEADER_BYTES 16
-#define HEADER_TYPE 0
+#define HEADER_BYTES  16
+#define HEADER_TYPE   0
 #define HEADER_SECTOR 8
-#define STATUS_BYTES 1
+#define STATUS_BYTES  1
 
 enum request_type { BLK_IN = 0, BLK_OUT = 1, BLK_FLUSH = 4, BLK_GET_ID = 8 };
 enum request_status { BLK_OK = 0, BLK_IOERR = 1, BLK_UNSUPPORTED = 2 };
@@ -115,7 +115,7 @@ static enum request_status (*const handler[])(struct request *) = {
 static void carry_out(void *device, unsigned queue, struct virtqueue *q,
                       const struct virtqueue_chain *c)
 {
-    struct request r = {.blk = device, .queue = q, .chain = c};
+    struct request r = { .blk = device, .queue = q, .chain = c };
     uint8_t header[HEADER_BYTES], status = BLK_UNSUPPORTED;
     uint64_t type;
 

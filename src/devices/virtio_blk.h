@@ -6,7 +6,7 @@
 #include "devices/virtio_mmio.h"
 
 #define VIRTIO_BLK_CONFIG 60 /* bytes */
-#define VIRTIO_BLK_ID 20
+#define VIRTIO_BLK_ID     20
 #define VIRTIO_BLK_BUFFER 32768
 
 struct virtio_blk {

@@ -75,7 +75,7 @@ const struct virtio_ops virtio_console_ops = {
 void virtio_console_init(struct virtio_console *v, struct console *console,
                          struct virtio_mmio *mmio)
 {
-    *v = (struct virtio_console){.console = console, .mmio = mmio};
+    *v = (struct virtio_console){ .console = console, .mmio = mmio };
     console->arrived = input_arrived;
     console->reader = v;
 }

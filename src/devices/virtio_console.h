@@ -6,7 +6,7 @@
 #include "devices/virtio_mmio.h"
 
 struct virtio_console {
-    struct console *console; /* borrowed */
+    struct console *console;  /* borrowed */
     struct virtio_mmio *mmio; /* the slot it sits in */
 };
 

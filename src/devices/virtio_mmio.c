@@ -33,7 +33,7 @@ enum virtio_register {
     CONFIG = 0x100,
 };
 
-#define MAGIC 0x74726976u  /* "virt" */
+#define MAGIC  0x74726976u /* "virt" */
 #define VENDOR 0x6f676f50u /* "Pogo" */
 
 enum status_bit {
@@ -49,7 +49,7 @@ enum interrupt_bit {
     INTERRUPT_ALL = 3,
 };
 
-#define LOW_HALF MASK(31, 0)
+#define LOW_HALF  MASK(31, 0)
 #define HIGH_HALF MASK(63, 32)
 
 static void reset(struct virtio_mmio *m)
@@ -218,8 +218,8 @@ static void accept_features(struct virtio_mmio *m, uint32_t v)
  */
 static void write_status(struct virtio_mmio *m, uint32_t v)
 {
-    bool fine = !(m->accepted & ~m->features) &&
-                m->accepted & VIRTIO_F_VERSION_1;
+    bool fine =
+        !(m->accepted & ~m->features) && m->accepted & VIRTIO_F_VERSION_1;
 
     if (v == 0) {
         reset(m);

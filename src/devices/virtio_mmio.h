@@ -22,14 +22,14 @@ enum virtio_id {
 };
 
 #define VIRTIO_F_INDIRECT_DESC BIT(28)
-#define VIRTIO_F_VERSION_1 BIT(32)
+#define VIRTIO_F_VERSION_1     BIT(32)
 
 struct virtio_mmio;
 
 /* A kind of device. `device` is what virtio_mmio_init was given. */
 struct virtio_ops {
-    uint32_t id;      /* enum virtio_id */
-    unsigned queues;  /* 1..VIRTIO_QUEUES */
+    uint32_t id;     /* enum virtio_id */
+    unsigned queues; /* 1..VIRTIO_QUEUES */
     /*
      * Carries out a request from `queue`, and pushes it back; breaks the queue
      * (virtqueue.broken) if there is no way to answer it.
@@ -48,15 +48,15 @@ struct virtio_ops {
 struct virtio_mmio {
     const struct virtio_ops *ops; /* NULL: an empty slot */
     void *device;
-    struct ram *ram;              /* borrowed */
+    struct ram *ram; /* borrowed */
     struct irq_line irq;
-    uint64_t features;            /* offered */
-    uint64_t accepted;            /* by the driver */
+    uint64_t features;                 /* offered */
+    uint64_t accepted;                 /* by the driver */
     uint32_t device_word, driver_word; /* which half is accessed */
     uint32_t queue_selected;
     uint32_t status;
-    uint32_t interrupt;           /* InterruptStatus */
-    uint32_t generation;          /* ConfigGeneration */
+    uint32_t interrupt;  /* InterruptStatus */
+    uint32_t generation; /* ConfigGeneration */
     struct virtqueue queue[VIRTIO_QUEUES];
 };
 

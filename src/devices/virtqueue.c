@@ -4,18 +4,18 @@
 #include "bus/little_endian.h"
 
 /* The rings' layout (VIRTIO 1.2, sections 2.7.5, 2.7.6 and 2.7.8), bytes. */
-#define DESCRIPTOR_BYTES 16u
-#define DESCRIPTOR_ALIGN 16u
-#define AVAILABLE_FLAGS 0u
-#define AVAILABLE_INDEX 2u
-#define AVAILABLE_RING 4u
-#define AVAILABLE_ENTRY 2u
-#define AVAILABLE_ALIGN 2u
+#define DESCRIPTOR_BYTES       16u
+#define DESCRIPTOR_ALIGN       16u
+#define AVAILABLE_FLAGS        0u
+#define AVAILABLE_INDEX        2u
+#define AVAILABLE_RING         4u
+#define AVAILABLE_ENTRY        2u
+#define AVAILABLE_ALIGN        2u
 #define AVAILABLE_NO_INTERRUPT 1u
-#define USED_INDEX 2u
-#define USED_RING 4u
-#define USED_ENTRY 8u
-#define USED_ALIGN 4u
+#define USED_INDEX             2u
+#define USED_RING              4u
+#define USED_ENTRY             8u
+#define USED_ALIGN             4u
 
 enum descriptor_flag {
     DESCRIPTOR_NEXT = 1,     /* `next` is valid */
@@ -37,7 +37,7 @@ struct table {
 
 void virtqueue_reset(struct virtqueue *q, struct ram *ram)
 {
-    *q = (struct virtqueue){.ram = ram};
+    *q = (struct virtqueue){ .ram = ram };
 }
 
 /* Everything goes wrong through here: the queue is given up. */
@@ -124,7 +124,7 @@ static bool add_segment(struct virtqueue *q, struct virtqueue_chain *c,
         return true;
     if (n == VIRTQUEUE_MAX || !ram_contains(q->ram, d->pa, d->len))
         return give_up(q);
-    c->segment[n] = (struct virtqueue_segment){.pa = d->pa, .len = d->len};
+    c->segment[n] = (struct virtqueue_segment){ .pa = d->pa, .len = d->len };
     if (writable) {
         c->writable++;
         c->write_bytes += d->len;
@@ -153,8 +153,8 @@ static bool walk(struct virtqueue *q, struct virtqueue_chain *c,
             !read_descriptor(q, t->pa + i * DESCRIPTOR_BYTES, &d))
             return give_up(q);
         if (d.flags & DESCRIPTOR_INDIRECT) {
-            *inner = (struct table){.pa = d.pa,
-                                    .entries = d.len / DESCRIPTOR_BYTES};
+            *inner = (struct table){ .pa = d.pa,
+                                     .entries = d.len / DESCRIPTOR_BYTES };
             /* "MUST NOT set both VIRTQ_DESC_F_INDIRECT and _NEXT" */
             if (d.flags & DESCRIPTOR_NEXT || inner->entries == 0 ||
                 d.len % DESCRIPTOR_BYTES)
@@ -172,7 +172,7 @@ static bool walk(struct virtqueue *q, struct virtqueue_chain *c,
 
 static bool walk_chain(struct virtqueue *q, struct virtqueue_chain *c)
 {
-    struct table outer = {.pa = q->descriptors, .entries = q->size};
+    struct table outer = { .pa = q->descriptors, .entries = q->size };
     struct table inner, innermost;
 
     if (!walk(q, c, &outer, c->head, &inner))
@@ -229,29 +229,27 @@ bool virtqueue_wants_interrupt(struct virtqueue *q)
            !(flags & AVAILABLE_NO_INTERRUPT);
 }
 
-/* A copy between `len` bytes of a part of a chain, from `offset`, and a buffer:
-   `to` RAM or `from` RAM, the other is NULL. */
+/*
+ * Copies `len` bytes at `offset` of `n` segments: from RAM to `to`, or, if that
+ * is NULL, from `from` to RAM.
+ */
 static bool copy(struct virtqueue *q, const struct virtqueue_segment *s,
-                 unsigned n, uint64_t offset, uint64_t len, uint8_t *from,
-                 const uint8_t *to)
+                 unsigned n, uint64_t offset, uint64_t len, uint8_t *to,
+                 const uint8_t *from)
 {
-    for (; n > 0 && len > 0; n--, s++) {
-        uint64_t now = offset < s->len ? s->len - offset : 0;
-
-        if (now == 0) {
+    for (uint64_t done = 0, now; done < len; done += now, n--, s++) {
+        for (; n > 0 && offset >= s->len; n--, s++)
             offset -= s->len;
-            continue;
-        }
-        now = now < len ? now : len;
-        if (from ? !ram_read(q->ram, s->pa + offset, from, now)
-                 : !ram_write(q->ram, s->pa + offset, to, now))
+        if (n == 0)
             return give_up(q);
-        from = from ? from + now : NULL;
-        to = to ? to + now : NULL;
+        now = s->len - offset;
+        now = now < len - done ? now : len - done;
+        if (to ? !ram_read(q->ram, s->pa + offset, to + done, now)
+               : !ram_write(q->ram, s->pa + offset, from + done, now))
+            return give_up(q);
         offset = 0;
-        len -= now;
     }
-    return len == 0 || give_up(q);
+    return true;
 }
 
 bool virtqueue_read(struct virtqueue *q, const struct virtqueue_chain *c,

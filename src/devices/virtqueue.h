@@ -16,8 +16,8 @@ struct virtqueue {
     struct ram *ram; /* borrowed; where rings and buffers are */
     bool ready;      /* the driver has set it up */
     bool broken;
-    bool indirect;   /* indirect descriptors were negotiated */
-    uint32_t size;   /* entries: a power of two once ready */
+    bool indirect; /* indirect descriptors were negotiated */
+    uint32_t size; /* entries: a power of two once ready */
     uint64_t descriptors, available, used; /* physical, as the driver says */
     uint16_t next_available, next_used;
 };

@@ -10,7 +10,7 @@ _Static_assert(CSR_ROW_COUNT <= 256, "a row fits a byte");
 _Static_assert(EXT_COUNT <= 64, "an extension is a bit of isa.ext");
 
 const struct csr_slot csr_slots[CSR_NUMBERS] = {
-#define CSR(name, number, ext) [number] = {CSR_ROW_##name, EXT_##ext},
+#define CSR(name, number, ext) [number] = { CSR_ROW_##name, EXT_##ext },
 #include "isa/csr.def"
 #undef CSR
 };

@@ -76,7 +76,7 @@ uint64_t csr_read(const struct csr_file *c, unsigned csr);
 
 /*
  * Writes `value`, legalised as the manual's WARL rules and Pogo's choices
- * (csr.def) say. Returns a set of enum csr_effect. No permission check. For
+ * (csr_write.c) say. Returns a set of enum csr_effect. No permission check. For
  * csrrs/csrrc the caller passes csr_rmw_base() combined with its operand.
  *
  * mcycle and minstret then read as `value` at this very count. An instruction's

@@ -39,8 +39,8 @@ static bool satp_guard(const struct csr_file *c, unsigned csr)
 static bool stimecmp_guard(const struct csr_file *c, unsigned csr)
 {
     (void)csr;
-    return c->priv == PRIV_M
-           || ((c->menvcfg & MENVCFG_STCE) && (c->mcounteren & COUNTEREN_TM));
+    return c->priv == PRIV_M ||
+           ((c->menvcfg & MENVCFG_STCE) && (c->mcounteren & COUNTEREN_TM));
 }
 
 /* The counters: S-mode needs mcounteren's bit, U-mode scounteren's as well. */
@@ -61,10 +61,8 @@ static bool is_counter(unsigned csr)
 }
 
 static guard *const guards[CSR_ROW_COUNT] = {
-    [CSR_ROW_fflags] = fp_guard,
-    [CSR_ROW_frm] = fp_guard,
-    [CSR_ROW_fcsr] = fp_guard,
-    [CSR_ROW_satp] = satp_guard,
+    [CSR_ROW_fflags] = fp_guard,         [CSR_ROW_frm] = fp_guard,
+    [CSR_ROW_fcsr] = fp_guard,           [CSR_ROW_satp] = satp_guard,
     [CSR_ROW_stimecmp] = stimecmp_guard,
 };
 
@@ -72,8 +70,8 @@ bool csr_permitted(const struct csr_file *c, unsigned csr, bool write)
 {
     unsigned row = csr_row(c->isa, csr);
 
-    if (row == CSR_ROW_NONE || c->priv < lowest_mode(csr)
-        || (write && is_read_only(csr)))
+    if (row == CSR_ROW_NONE || c->priv < lowest_mode(csr) ||
+        (write && is_read_only(csr)))
         return false;
     if (is_counter(csr))
         return counter_guard(c, csr);

@@ -83,6 +83,7 @@ static uint64_t read_pmpcfg(const struct csr_file *c, unsigned csr)
     return value;
 }
 
+/* clang-format off */
 static const struct {
     reader *read;    /* NULL: the register at … */
     uint16_t offset; /* … of struct csr_file, or zero if this is 0 */
@@ -137,6 +138,7 @@ static const struct {
     [CSR_ROW_mhartid] = PLAIN(hartid),
 #undef PLAIN
 };
+/* clang-format on */
 
 uint64_t csr_read(const struct csr_file *c, unsigned csr)
 {

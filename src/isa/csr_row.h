@@ -53,9 +53,9 @@ static inline unsigned csr_pmpcfg_first(unsigned csr)
 }
 
 /* sstatus is a view of mstatus: these fields of it. */
-#define SSTATUS_VIEW                                                     \
-    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_UBE | MSTATUS_SPP | MSTATUS_FS \
-     | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_UXL | MSTATUS_SD)
+#define SSTATUS_VIEW                                                           \
+    (MSTATUS_SIE | MSTATUS_SPIE | MSTATUS_UBE | MSTATUS_SPP | MSTATUS_FS |     \
+     MSTATUS_SUM | MSTATUS_MXR | MSTATUS_UXL | MSTATUS_SD)
 
 /* The interrupts that M-mode may delegate, and so all that sie and sip show. */
 #define S_INTERRUPTS (BIT(IRQ_SSI) | BIT(IRQ_STI) | BIT(IRQ_SEI))

@@ -48,8 +48,7 @@ static unsigned write_mcycle(struct csr_file *c, unsigned csr, uint64_t value)
     return 0;
 }
 
-static unsigned write_minstret(struct csr_file *c, unsigned csr,
-                               uint64_t value)
+static unsigned write_minstret(struct csr_file *c, unsigned csr, uint64_t value)
 {
     bool frozen = c->mcountinhibit & COUNTEREN_IR;
 
@@ -87,13 +86,12 @@ static unsigned write_frm(struct csr_file *c, unsigned csr, uint64_t value)
 
 /* medeleg: all but the ecall from M-mode, which cannot come from below. */
 #define EXCEPTION(name) BIT(CAUSE_##name)
-#define DELEGABLE_EXCEPTIONS                                            \
-    (EXCEPTION(FETCH_MISALIGNED) | EXCEPTION(FETCH_ACCESS)              \
-     | EXCEPTION(ILLEGAL) | EXCEPTION(BREAKPOINT)                       \
-     | EXCEPTION(LOAD_MISALIGNED) | EXCEPTION(LOAD_ACCESS)              \
-     | EXCEPTION(STORE_MISALIGNED) | EXCEPTION(STORE_ACCESS)            \
-     | EXCEPTION(ECALL_U) | EXCEPTION(ECALL_S) | EXCEPTION(FETCH_PAGE)  \
-     | EXCEPTION(LOAD_PAGE) | EXCEPTION(STORE_PAGE))
+#define DELEGABLE_EXCEPTIONS                                                   \
+    (EXCEPTION(FETCH_MISALIGNED) | EXCEPTION(FETCH_ACCESS) |                   \
+     EXCEPTION(ILLEGAL) | EXCEPTION(BREAKPOINT) | EXCEPTION(LOAD_MISALIGNED) | \
+     EXCEPTION(LOAD_ACCESS) | EXCEPTION(STORE_MISALIGNED) |                    \
+     EXCEPTION(STORE_ACCESS) | EXCEPTION(ECALL_U) | EXCEPTION(ECALL_S) |       \
+     EXCEPTION(FETCH_PAGE) | EXCEPTION(LOAD_PAGE) | EXCEPTION(STORE_PAGE))
 
 /* One rule a row: a function of its own, or the register at `offset` of struct
    csr_file, whose bits `writable` can be written; changing it has `effects`. */
@@ -104,6 +102,7 @@ struct rule {
     uint64_t writable;
 };
 
+/* clang-format off */
 #define PLAIN(name, writable, effects) \
     {NULL, offsetof(struct csr_file, name), effects, writable}
 #define SPECIAL(name) {csr_write_##name, 0, 0, 0}
@@ -154,6 +153,7 @@ static const struct rule rules[CSR_ROW_COUNT] = {
     [CSR_ROW_mcycle] = {write_mcycle, 0, 0, 0},
     [CSR_ROW_minstret] = {write_minstret, 0, 0, 0},
 };
+/* clang-format on */
 
 unsigned csr_write(struct csr_file *c, unsigned csr, uint64_t value)
 {

@@ -26,8 +26,8 @@ static bool satp_mode_exists(const struct isa *isa, uint64_t mode)
 unsigned csr_write_satp(struct csr_file *c, unsigned csr, uint64_t value)
 {
     (void)csr;
-    if (c->satp == value
-        || !satp_mode_exists(c->isa, field_get(value, SATP_MODE)))
+    if (c->satp == value ||
+        !satp_mode_exists(c->isa, field_get(value, SATP_MODE)))
         return 0;
     c->satp = value;
     return CSR_EFFECT_TRANSLATION;
@@ -46,8 +46,7 @@ static uint64_t existing_counters(const struct isa *isa)
     return counters;
 }
 
-unsigned csr_write_counteren(struct csr_file *c, unsigned csr,
-                                uint64_t value)
+unsigned csr_write_counteren(struct csr_file *c, unsigned csr, uint64_t value)
 {
     *(csr == CSR_mcounteren ? &c->mcounteren : &c->scounteren) =
         value & existing_counters(c->isa);
@@ -108,8 +107,7 @@ unsigned csr_write_menvcfg(struct csr_file *c, unsigned csr, uint64_t value)
     return menvcfg_effects(old ^ c->menvcfg);
 }
 
-unsigned csr_write_stimecmp(struct csr_file *c, unsigned csr,
-                               uint64_t value)
+unsigned csr_write_stimecmp(struct csr_file *c, unsigned csr, uint64_t value)
 {
     (void)csr;
     c->stimecmp = value;
@@ -148,8 +146,8 @@ static bool pmpaddr_locked(const struct csr_file *c, unsigned entry)
 {
     uint8_t next = entry + 1 < PMP_ENTRIES ? c->pmpcfg[entry + 1] : 0;
 
-    return (c->pmpcfg[entry] & PMPCFG_L)
-           || ((next & PMPCFG_L) && field_get(next, PMPCFG_A) == PMP_TOR);
+    return (c->pmpcfg[entry] & PMPCFG_L) ||
+           ((next & PMPCFG_L) && field_get(next, PMPCFG_A) == PMP_TOR);
 }
 
 unsigned csr_write_pmpaddr(struct csr_file *c, unsigned csr, uint64_t value)

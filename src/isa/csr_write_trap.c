@@ -9,10 +9,10 @@
 static uint64_t legal_mstatus(const struct csr_file *c, uint64_t value,
                               uint64_t mask)
 {
-    const uint64_t plain = MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE
-                           | MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPRV
-                           | MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM
-                           | MSTATUS_TW | MSTATUS_TSR;
+    const uint64_t plain = MSTATUS_SIE | MSTATUS_MIE | MSTATUS_SPIE |
+                           MSTATUS_MPIE | MSTATUS_SPP | MSTATUS_MPRV |
+                           MSTATUS_SUM | MSTATUS_MXR | MSTATUS_TVM |
+                           MSTATUS_TW | MSTATUS_TSR;
     uint64_t writable = plain, next;
 
     if (field_get(value, MSTATUS_MPP) != 2)
@@ -31,8 +31,8 @@ static unsigned mstatus_effects(uint64_t old, uint64_t next)
     unsigned effects = 0;
 
     /* MPP acts on loads and stores only while MPRV is set. */
-    if ((changed & (MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV))
-        || ((changed & MSTATUS_MPP) && (next & MSTATUS_MPRV)))
+    if ((changed & (MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPRV)) ||
+        ((changed & MSTATUS_MPP) && (next & MSTATUS_MPRV)))
         effects |= CSR_EFFECT_TRANSLATION;
     if (changed & (MSTATUS_SIE | MSTATUS_MIE))
         effects |= CSR_EFFECT_INTERRUPT;

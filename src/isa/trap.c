@@ -128,8 +128,8 @@ bool system_permitted(const struct csr_file *c, unsigned op)
     default:
         return true;
     }
-    return c->priv == PRIV_M
-           || (c->priv == PRIV_S && !(c->mstatus & trapped_in_s));
+    return c->priv == PRIV_M ||
+           (c->priv == PRIV_S && !(c->mstatus & trapped_in_s));
 }
 
 /* A cbo.* needs its field nonzero in the envcfg of every mode above. */
@@ -151,8 +151,8 @@ bool cbo_permitted(const struct csr_file *c, unsigned op)
     default:
         return true;
     }
-    return (c->priv == PRIV_M || (c->menvcfg & field))
-           && (c->priv >= PRIV_S || (c->senvcfg & field));
+    return (c->priv == PRIV_M || (c->menvcfg & field)) &&
+           (c->priv >= PRIV_S || (c->senvcfg & field));
 }
 
 /* "Multiple simultaneous interrupts destined for the same privilege mode are
@@ -181,8 +181,8 @@ uint64_t interrupt_choose(const struct csr_file *c)
         return 0;
     if (for_m && (c->priv < PRIV_M || (c->mstatus & MSTATUS_MIE)))
         return first_by_priority(for_m);
-    if (for_s && (c->priv < PRIV_S
-                  || (c->priv == PRIV_S && (c->mstatus & MSTATUS_SIE))))
+    if (for_s &&
+        (c->priv < PRIV_S || (c->priv == PRIV_S && (c->mstatus & MSTATUS_SIE))))
         return first_by_priority(for_s);
     return 0;
 }

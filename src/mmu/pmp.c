@@ -8,8 +8,8 @@
 #include "mmu/pte.h"
 
 /* An entry's R, W and X are a set of enum access as they stand. */
-_Static_assert(PMPCFG_R == ACCESS_LOAD && PMPCFG_W == ACCESS_STORE
-                   && PMPCFG_X == ACCESS_FETCH,
+_Static_assert(PMPCFG_R == ACCESS_LOAD && PMPCFG_W == ACCESS_STORE &&
+                   PMPCFG_X == ACCESS_FETCH,
                "pmpcfg's permission bits are access rights");
 
 /* The bytes [lo, hi) that an entry matches; none if lo >= hi. */
@@ -26,7 +26,7 @@ static struct range napot_range(uint64_t addr)
     uint64_t low = addr ^ (addr + 1);
     uint64_t lo = (addr & ~low) << 2;
 
-    return (struct range){lo, lo + ((low + 1) << 2)};
+    return (struct range){ lo, lo + ((low + 1) << 2) };
 }
 
 static struct range entry_range(const struct csr_file *c, unsigned i)
@@ -35,13 +35,13 @@ static struct range entry_range(const struct csr_file *c, unsigned i)
 
     switch (field_get(c->pmpcfg[i], PMPCFG_A)) {
     case PMP_TOR: /* entry 0 starts at address 0 */
-        return (struct range){i ? c->pmpaddr[i - 1] << 2 : 0, addr << 2};
+        return (struct range){ i ? c->pmpaddr[i - 1] << 2 : 0, addr << 2 };
     case PMP_NA4:
-        return (struct range){addr << 2, (addr << 2) + 4};
+        return (struct range){ addr << 2, (addr << 2) + 4 };
     case PMP_NAPOT:
         return napot_range(addr);
     default:
-        return (struct range){0, 0};
+        return (struct range){ 0, 0 };
     }
 }
 
@@ -143,8 +143,8 @@ bool pmp_active(const struct csr_file *c, enum priv priv)
         if (e.lo >= e.hi)
             continue;
         if (priv != PRIV_M) /* free only if the first entry grants it all */
-            return e.lo != 0 || e.hi < BIT(PA_BITS)
-                   || (cfg & ACCESS_ALL) != ACCESS_ALL;
+            return e.lo != 0 || e.hi < BIT(PA_BITS) ||
+                   (cfg & ACCESS_ALL) != ACCESS_ALL;
         if (binds_m(cfg, e))
             return true;
     }

@@ -9,8 +9,8 @@
 #define UPDATE_ATTEMPTS 8
 
 /* Svnapot: the only encoding defined, 64 KiB: ppn[3:0] = 1000 at level 0. */
-#define NAPOT_BITS 4
-#define NAPOT_CODE 8
+#define NAPOT_BITS     4
+#define NAPOT_CODE     8
 #define PTE_NAPOT_CODE MASK(13, 10)
 
 #define PBMT_RESERVED 3
@@ -57,8 +57,8 @@ static bool pbmt_reserved(const struct csr_file *c, uint64_t pte)
 
     if (!pbmt)
         return false;
-    return !is_leaf(pte) || pbmt == PBMT_RESERVED
-           || !(c->menvcfg & MENVCFG_PBMTE);
+    return !is_leaf(pte) || pbmt == PBMT_RESERVED ||
+           !(c->menvcfg & MENVCFG_PBMTE);
 }
 
 /* Step 3, Svnapot: every encoding with N=1 but one is reserved. */
@@ -67,8 +67,8 @@ static bool napot_reserved(const struct csr_file *c, uint64_t pte,
 {
     if (!(pte & PTE_N))
         return false;
-    return !is_leaf(pte) || level != 0 || !isa_has(c->isa, EXT_SVNAPOT)
-           || field_get(pte, PTE_NAPOT_CODE) != NAPOT_CODE;
+    return !is_leaf(pte) || level != 0 || !isa_has(c->isa, EXT_SVNAPOT) ||
+           field_get(pte, PTE_NAPOT_CODE) != NAPOT_CODE;
 }
 
 /* Step 3: is the PTE invalid, or does it use a reserved bit or encoding? */
@@ -77,8 +77,8 @@ static bool pte_malformed(const struct csr_file *c, uint64_t pte,
 {
     if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W)
         return true;
-    if ((pte & PTE_RESERVED) || pbmt_reserved(c, pte)
-        || napot_reserved(c, pte, level))
+    if ((pte & PTE_RESERVED) || pbmt_reserved(c, pte) ||
+        napot_reserved(c, pte, level))
         return true;
     /* D, A and U of a pointer to the next level are reserved. */
     return !is_leaf(pte) && (pte & (PTE_D | PTE_A | PTE_U));
@@ -199,12 +199,12 @@ static bool read_pte(const struct walk_request *q,
                      const struct walk_memory *mem, unsigned step,
                      struct walk_result *r, uint64_t *pte)
 {
-    if (!q->any_access
-        && !pmp_permits(q->csr, PRIV_S, r->pte_pa, 8, ACCESS_LOAD))
+    if (!q->any_access &&
+        !pmp_permits(q->csr, PRIV_S, r->pte_pa, 8, ACCESS_LOAD))
         return false;
     if (!mem->pte_read(mem->context, r->pte_pa, pte))
         return false;
-    r->step[step] = (struct walk_step){r->pte_pa, *pte};
+    r->step[step] = (struct walk_step){ r->pte_pa, *pte };
     r->steps = step + 1;
     return true;
 }

@@ -1,4 +1,4 @@
-/* A small board of devices for the fuzz targets, and a reader of their input. */
+/* A small board of devices for fuzz targets, and a reader of their input. */
 #ifndef POGO_TESTS_FUZZ_DEVICE_BOARD_H
 #define POGO_TESTS_FUZZ_DEVICE_BOARD_H
 
@@ -11,14 +11,14 @@
 
 #include "devices/device_list.h"
 
-#define FUZZ_RAM UINT64_C(0x80000000)
-#define FUZZ_RAM_SIZE UINT64_C(0x10000)
+#define FUZZ_RAM       UINT64_C(0x80000000)
+#define FUZZ_RAM_SIZE  UINT64_C(0x10000)
 #define FUZZ_DISK_SIZE 5000
 
-#define REQUIRE(condition) \
-    do {                   \
-        if (!(condition))  \
-            abort();       \
+#define REQUIRE(condition)                                                     \
+    do {                                                                       \
+        if (!(condition))                                                      \
+            abort();                                                           \
     } while (0)
 
 struct device_board {
@@ -87,9 +87,9 @@ static inline struct device_board *device_board_new(void)
 
     REQUIRE(b);
     for (int i = 0; i < 2; i++) {
-        b->disk[i] = (struct disk){.fd = memfd_create("disk", MFD_CLOEXEC),
-                                   .size = FUZZ_DISK_SIZE,
-                                   .read_only = i == 1};
+        b->disk[i] = (struct disk){ .fd = memfd_create("disk", MFD_CLOEXEC),
+                                    .size = FUZZ_DISK_SIZE,
+                                    .read_only = i == 1 };
         REQUIRE(b->disk[i].fd >= 0);
         REQUIRE(ftruncate(b->disk[i].fd, FUZZ_DISK_SIZE) == 0);
         disk[i] = &b->disk[i];

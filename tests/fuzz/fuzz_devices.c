@@ -27,8 +27,9 @@ static void check_plic(const struct device_board *b)
         bool level = false;
 
         for (unsigned s = 1; s <= PLIC_SOURCES; s++)
-            level |= (p->pending[s / 32] & p->enable[c][s / 32]) >> s % 32 &
-                     1 && p->priority[s] > p->threshold[c];
+            level |=
+                (p->pending[s / 32] & p->enable[c][s / 32]) >> s % 32 & 1 &&
+                p->priority[s] > p->threshold[c];
         REQUIRE(level == (b->lines[c / 2] >> (c % 2 ? 9 : 11) & 1));
     }
     for (unsigned w = 0; w < PLIC_WORDS; w++) {
@@ -70,7 +71,7 @@ static void access_device(struct device_board *b, struct fuzz_input *in,
 static void step(struct device_board *b, struct fuzz_input *in)
 {
     uint64_t what = fuzz_take(in, 1), until;
-    uint8_t bytes[8] = {(uint8_t)what, 1, 2, 3, 4, 5, 6, 7};
+    uint8_t bytes[8] = { (uint8_t)what, 1, 2, 3, 4, 5, 6, 7 };
 
     switch (what % 8) {
     case 0: /* time passes, event by event as in the run loop */
@@ -99,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct device_board *b = device_board_new();
-    struct fuzz_input in = {data, size};
+    struct fuzz_input in = { data, size };
 
     while (in.left) {
         step(b, &in);

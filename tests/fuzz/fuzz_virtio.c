@@ -42,8 +42,8 @@ static void start(struct device_board *b, uint64_t slot)
 static void describe(struct device_board *b, struct fuzz_input *in,
                      uint64_t slot)
 {
-    uint64_t at = ring(slot, fuzz_take(in, 1)) +
-                  fuzz_take(in, 1) % QUEUE_SIZE * 16;
+    uint64_t at =
+        ring(slot, fuzz_take(in, 1)) + fuzz_take(in, 1) % QUEUE_SIZE * 16;
 
     bus_store(&b->bus, at, 8, FUZZ_RAM + fuzz_take(in, 2));
     bus_store(&b->bus, at + 8, 4, fuzz_take(in, 2));
@@ -65,7 +65,7 @@ static void offer(struct device_board *b, struct fuzz_input *in, uint64_t slot)
 
 static void step(struct device_board *b, struct fuzz_input *in)
 {
-    static const uint8_t slots[] = {0, 1, 6, 7};
+    static const uint8_t slots[] = { 0, 1, 6, 7 };
     uint64_t what = fuzz_take(in, 1), v;
     uint64_t slot = slots[what >> 4 & 3];
     uint8_t bytes[8];
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct device_board *b = device_board_new();
-    struct fuzz_input in = {data, size};
+    struct fuzz_input in = { data, size };
 
     while (in.left) {
         step(b, &in);

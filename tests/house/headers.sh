@@ -16,7 +16,7 @@ compiles() {
 headers=$(cd src && find . -name '*.h' -printf '%P\n' | LC_ALL=C sort)
 [ -n "$headers" ] || { echo "there is no header under src/"; exit 1; }
 for header in $headers; do
-    compiles "$header" gcc -I"$SRC" -Ibuild/packages/capstone/usr/include
+    compiles "$header" gcc -Ifirmware -Ibuild/packages/capstone/usr/include
     case $header in
     isa/* | vmm/core/* | machine/machine.h | \
         mmu/walk*.h | mmu/pmp*.h | mmu/pte*.h)

@@ -44,6 +44,7 @@ for file in $files; do
     [ "$(rooms_for "$room")" = unknown ] &&
         not_ok "$file is in no room: add src/$room to the table"
     for included in $(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file"); do
+        [ "$included" = firmware.h ] && included=firmware/firmware.h
         echo "$file $included" >>"$edges"
         case $included in
         firmware/*) [ -f "../$included" ] ;;

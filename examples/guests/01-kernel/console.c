@@ -9,15 +9,15 @@
 #include "riscv.h"
 
 enum { DATA = 0, IER = 1, IIR = 2, FCR = 2, LCR = 3, MCR = 4, LSR = 5 };
-#define IER_RECEIVE 0x01
-#define IER_TRANSMIT 0x02
+#define IER_RECEIVE          0x01
+#define IER_TRANSMIT         0x02
 #define FCR_ENABLE_AND_CLEAR 0x07
-#define LCR_8_BITS 0x03
-#define MCR_INTERRUPTS 0x08 /* OUT2 connects the interrupt line */
-#define LSR_DATA_READY 0x01
-#define LSR_TRANSMIT_EMPTY 0x20
-#define LSR_ALL_SENT 0x40
-#define FIFO_SIZE 16
+#define LCR_8_BITS           0x03
+#define MCR_INTERRUPTS       0x08 /* OUT2 connects the interrupt line */
+#define LSR_DATA_READY       0x01
+#define LSR_TRANSMIT_EMPTY   0x20
+#define LSR_ALL_SENT         0x40
+#define FIFO_SIZE            16
 
 #define RING_SIZE 512 /* a power of two */
 
@@ -101,7 +101,7 @@ static void put_string(const char *text)
 
 void print(const char *format, ...)
 {
-    char text[2] = {0};
+    char text[2] = { 0 };
     va_list args;
 
     va_start(args, format);

@@ -4,9 +4,9 @@
  */
 #include "kernel.h"
 
-#define MAGIC 0xd00dfeed
+#define MAGIC         0xd00dfeed
 #define HDR_STRUCTURE 8 /* byte offsets of the header's fields */
-#define HDR_STRINGS 12
+#define HDR_STRINGS   12
 
 enum token { BEGIN_NODE = 1, END_NODE = 2, PROP = 3, NOP = 4, END = 9 };
 

@@ -3,8 +3,8 @@
  * spaces, runs a few programs in U-mode, and switches the machine off.
  */
 #include "kernel.h"
-#include "riscv.h"
 #include "programs/programs.h"
+#include "riscv.h"
 
 struct statistics stats;
 

@@ -19,22 +19,22 @@
 #define MEMLAYOUT_H
 
 #define UART_BASE 0x10000000
-#define UART_IRQ 10
+#define UART_IRQ  10
 #define PLIC_BASE 0x0c000000
 
-#define USER_BASE 0x40000000
-#define USER_HEAP 0x50000000
-#define USER_HEAP_MAX 0x00100000 /* bytes */
+#define USER_BASE      0x40000000
+#define USER_HEAP      0x50000000
+#define USER_HEAP_MAX  0x00100000 /* bytes */
 #define USER_STACK_END 0x60000000
 #define USER_STACK_MAX 0x00010000 /* bytes */
 
 #define KERNEL_BASE 0x80200000
-#define KERNEL_END 0x80400000
+#define KERNEL_END  0x80400000
 
 #define PAGE_SIZE 4096
 
-#define FRAME_SIZE 272 /* sizeof(struct frame) */
-#define FRAME_SEPC 256
+#define FRAME_SIZE    272 /* sizeof(struct frame) */
+#define FRAME_SEPC    256
 #define FRAME_SSTATUS 264
 
 #endif

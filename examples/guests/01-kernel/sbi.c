@@ -4,10 +4,10 @@
  */
 #include "kernel.h"
 
-#define EXT_BASE 0x10
-#define EXT_TIME 0x54494d45
-#define EXT_RESET 0x53525354
-#define EXT_CONSOLE 0x4442434e
+#define EXT_BASE        0x10
+#define EXT_TIME        0x54494d45
+#define EXT_RESET       0x53525354
+#define EXT_CONSOLE     0x4442434e
 #define EXT_OLD_PUTCHAR 1
 
 struct sbi_ret {
@@ -28,7 +28,7 @@ static struct sbi_ret sbi_call(long extension, long function, uint64_t arg0,
                      : "+r"(a0), "+r"(a1)
                      : "r"(a2), "r"(a6), "r"(a7)
                      : "memory");
-    return (struct sbi_ret){(long)a0, (long)a1};
+    return (struct sbi_ret){ (long)a0, (long)a1 };
 }
 
 static bool have(long extension)

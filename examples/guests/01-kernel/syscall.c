@@ -88,9 +88,8 @@ static long sys_exit(const uint64_t *arg)
 }
 
 static long (*const table[])(const uint64_t *arg) = {
-    [SYS_write] = sys_write,   [SYS_yield] = sys_yield,
-    [SYS_getpid] = sys_getpid, [SYS_sleep] = sys_sleep,
-    [SYS_sbrk] = sys_sbrk,     [SYS_fork] = sys_fork,
+    [SYS_write] = sys_write, [SYS_yield] = sys_yield, [SYS_getpid] = sys_getpid,
+    [SYS_sleep] = sys_sleep, [SYS_sbrk] = sys_sbrk,   [SYS_fork] = sys_fork,
     [SYS_exit] = sys_exit,
 };
 

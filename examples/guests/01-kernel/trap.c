@@ -56,7 +56,7 @@ static void external_interrupt(void)
 static const char *cause_name(uint64_t cause)
 {
     static const char *const names[16] = {
-        [0] = "misaligned fetch", [1] = "fetch access fault",
+        [0] = "misaligned fetch",    [1] = "fetch access fault",
         [2] = "illegal instruction", [3] = "breakpoint",
         [4] = "misaligned load",     [5] = "load access fault",
         [6] = "misaligned store",    [7] = "store access fault",

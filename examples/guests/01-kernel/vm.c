@@ -7,8 +7,8 @@
 #include "kernel.h"
 #include "riscv.h"
 
-#define LEVELS 3
-#define ENTRIES 512
+#define LEVELS      3
+#define ENTRIES     512
 #define KERNEL_ASID 0
 
 #define TEXT (PTE_R | PTE_X | PTE_A)
@@ -123,7 +123,7 @@ void vm_use_kernel(void)
 
 /* The kernel's part of the root is common; user memory is entry 1's. */
 #define ROOT_INDEX(va) ((va) >> 30)
-#define USER_ROOT ROOT_INDEX(USER_BASE)
+#define USER_ROOT      ROOT_INDEX(USER_BASE)
 
 pagetable vm_new(void)
 {
@@ -193,9 +193,9 @@ static bool fork_range(pagetable from, pagetable to, uint64_t start,
 
 bool vm_fork(pagetable from, pagetable to, int asid)
 {
-    bool ok = fork_range(from, to, USER_HEAP, USER_HEAP_MAX) &&
-              fork_range(from, to, USER_STACK_END - USER_STACK_MAX,
-                         USER_STACK_MAX);
+    bool ok =
+        fork_range(from, to, USER_HEAP, USER_HEAP_MAX) &&
+        fork_range(from, to, USER_STACK_END - USER_STACK_MAX, USER_STACK_MAX);
 
     flush_space(asid); /* the parent's pages have become read-only */
     return ok;
@@ -225,8 +225,7 @@ static bool copy_on_write(uint64_t *entry)
 static bool demand_zero(struct proc *p, uint64_t va)
 {
     bool heap = va >= USER_HEAP && va < p->heap_end;
-    bool stack = va < USER_STACK_END &&
-                 va >= USER_STACK_END - USER_STACK_MAX;
+    bool stack = va < USER_STACK_END && va >= USER_STACK_END - USER_STACK_MAX;
     void *page = heap || stack ? page_alloc() : NULL;
 
     if (!page)

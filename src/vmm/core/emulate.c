@@ -12,12 +12,13 @@ typedef bool emulator(struct monitor *, unsigned, const struct insn *);
 static bool emulate_csr(struct monitor *m, unsigned hart, const struct insn *i)
 {
     struct vhart *v = &m->hart[hart];
+    struct csr_access a = csr_access_of(i, xreg(m, hart, i->rs1));
     uint64_t rd;
     unsigned effects;
 
     world_sync_fs(m, hart);
     world_sync_time(m, hart);
-    if (!csr_execute(&v->csr, i, xreg(m, hart, i->rs1), &rd, &effects))
+    if (!csr_execute(&v->csr, &a, &rd, &effects))
         return false;
     if (effects)
         world_csr_effects(m, hart, effects);

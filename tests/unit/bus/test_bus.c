@@ -41,12 +41,12 @@ static bool probe_store(void *context, uint64_t offset, unsigned size,
 
 static struct bus_device device(struct probe *p, uint64_t base, uint64_t size)
 {
-    return (struct bus_device){.name = "probe",
-                               .base = base,
-                               .size = size,
-                               .context = p,
-                               .load = probe_load,
-                               .store = probe_store};
+    return (struct bus_device){ .name = "probe",
+                                .base = base,
+                                .size = size,
+                                .context = p,
+                                .load = probe_load,
+                                .store = probe_store };
 }
 
 static int set_up(void **state)
@@ -71,7 +71,7 @@ static int tear_down(void **state)
 static void devices_are_kept_in_ascending_order(void **state)
 {
     struct bus *b = *state;
-    struct probe p[3] = {0};
+    struct probe p[3] = { 0 };
     uint64_t v;
 
     assert_int_equal(bus_add(b, device(&p[2], 0x3000, 0x100)), STATUS_OK);
@@ -90,13 +90,13 @@ static void devices_are_kept_in_ascending_order(void **state)
 static void overlapping_empty_or_wrapping_ranges_are_refused(void **state)
 {
     struct bus *b = *state;
-    struct probe p = {0};
+    struct probe p = { 0 };
     static const struct {
         uint64_t base, size;
     } bad[] = {
-        {0x1000, 0x100}, {0x1080, 8},     {0x0ff8, 16},
-        {0x0f00, 0x300}, {RAM_BASE, 8},   {RAM_BASE - 8, 16},
-        {0x5000, 0},     {UINT64_MAX, 2},
+        { 0x1000, 0x100 }, { 0x1080, 8 },     { 0x0ff8, 16 },
+        { 0x0f00, 0x300 }, { RAM_BASE, 8 },   { RAM_BASE - 8, 16 },
+        { 0x5000, 0 },     { UINT64_MAX, 2 },
     };
 
     assert_int_equal(bus_add(b, device(&p, 0x1000, 0x100)), STATUS_OK);
@@ -110,7 +110,7 @@ static void overlapping_empty_or_wrapping_ranges_are_refused(void **state)
 static void no_more_devices_than_there_is_room_for(void **state)
 {
     struct bus *b = *state;
-    struct probe p = {0};
+    struct probe p = { 0 };
 
     for (unsigned i = 0; i < BUS_MAX_DEVICES; i++)
         assert_int_equal(bus_add(b, device(&p, 0x1000 * i, 8)), STATUS_OK);
@@ -120,7 +120,7 @@ static void no_more_devices_than_there_is_room_for(void **state)
 static void misaligned_odd_or_straddling_accesses_fault(void **state)
 {
     struct bus *b = *state;
-    struct probe p = {0};
+    struct probe p = { 0 };
     uint64_t v = 0;
 
     assert_int_equal(bus_add(b, device(&p, 0x1000, 0x104)), STATUS_OK);
@@ -147,7 +147,7 @@ static void nothing_there_faults(void **state)
 static void a_device_may_refuse(void **state)
 {
     struct bus *b = *state;
-    struct probe p = {.refuse = true};
+    struct probe p = { .refuse = true };
     uint64_t v;
 
     assert_int_equal(bus_add(b, device(&p, 0x1000, 0x100)), STATUS_OK);
@@ -158,7 +158,7 @@ static void a_device_may_refuse(void **state)
 static void values_are_cut_to_the_size_of_the_access(void **state)
 {
     struct bus *b = *state;
-    struct probe p = {0};
+    struct probe p = { 0 };
     uint64_t v;
 
     assert_int_equal(bus_add(b, device(&p, 0x1000, 0x100)), STATUS_OK);

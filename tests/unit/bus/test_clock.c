@@ -30,12 +30,13 @@ static void fire(void *context, uint64_t now)
 
 static void set_up(struct record *r, struct tagged *tag)
 {
-    *r = (struct record){0};
+    *r = (struct record){ 0 };
     clock_init(&r->clock);
     for (int i = 0; i < 3; i++) {
-        tag[i] = (struct tagged){r, i};
-        r->event[i] = (struct clock_event){
-            .due = CLOCK_NEVER, .fire = fire, .context = &tag[i]};
+        tag[i] = (struct tagged){ r, i };
+        r->event[i] = (struct clock_event){ .due = CLOCK_NEVER,
+                                            .fire = fire,
+                                            .context = &tag[i] };
     }
 }
 
@@ -174,12 +175,13 @@ static void again(void *context, uint64_t now)
 
 static void an_event_may_schedule_itself_anew(void **state)
 {
-    struct record r = {0};
+    struct record r = { 0 };
 
     (void)state;
     clock_init(&r.clock);
-    r.event[0] = (struct clock_event){
-        .due = CLOCK_NEVER, .fire = again, .context = &r};
+    r.event[0] = (struct clock_event){ .due = CLOCK_NEVER,
+                                       .fire = again,
+                                       .context = &r };
     clock_schedule(&r.clock, &r.event[0], 10);
     for (uint64_t now = 0; now <= 100; now++)
         clock_advance(&r.clock, now);

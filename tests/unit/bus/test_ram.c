@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#define BASE UINT64_C(0x80000000)
+#define BASE  UINT64_C(0x80000000)
 #define PAGES 4u
 
 static int set_up(void **state)

@@ -167,10 +167,13 @@ static uint32_t any_word(void)
 
 /* The handler goes on after the instruction, or in the code if it was astray.
  */
-static const uint32_t handler[] = {
-    CSRR(30, CSR_mepc), ADDI(30, 30, 4), SLLI(30, 30, 52),
-    i_type(0x5013, 30, 30, 52), ADD(30, 30, 5), CSRW(CSR_mepc, 30), MRET,
-};
+static void put_handler(struct rig *r)
+{
+    RIG_PUT(r, HANDLER, CSRR(30, CSR_mepc), ADDI(30, 30, 4), SLLI(30, 30, 52),
+            i_type(0x5013, 30, 30, 52), ADD(30, 30, 5), CSRW(CSR_mepc, 30),
+            MRET);
+    rig_csr(r, CSR_mtvec, HANDLER);
+}
 
 static struct rig *random_rig(uint32_t s)
 {
@@ -180,8 +183,7 @@ static struct rig *random_rig(uint32_t s)
     for (unsigned i = 0; i < CODE_WORDS; i++)
         RIG_PUT(r, RIG_RAM + 4 * i, any_word());
     RIG_PUT(r, RIG_RAM + 4 * CODE_WORDS - 2, any_access());
-    rig_put(r, HANDLER, handler, sizeof handler / sizeof handler[0]);
-    rig_csr(r, CSR_mtvec, HANDLER);
+    put_handler(r);
     r->h->x[5] = RIG_RAM;
     r->h->x[7] = DATA + 64;
     r->h->x[8] = DATA;

@@ -286,8 +286,7 @@ static void single_fma_rounds_once(void **state)
     unsigned flags = 0;
 
     (void)state;
-    /* (1 + 2^-23)(1 + 2^-23) + 2^-60: in double the last term would vanish,
-       but for a tie that it decides: 1 + 2^-22 + 2^-46 + 2^-60 + … */
+    /* (1 + 2^-12)^2 is a tie that 2^-60 decides; in double, it would vanish */
     assert_int_equal(f32_fma(0x3f800800, 0x3f800800, 0x21800000, RM_RNE,
                              &flags), 0x3f801001);
     assert_int_equal(f32_fma(0x3f800800, 0x3f800800, 0, RM_RNE, &flags),

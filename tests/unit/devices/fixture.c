@@ -70,7 +70,7 @@ static void make_disks(struct fixture *f)
 static int set_up(void **state, bool disks)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    struct disk *disk[2] = {&f->disk[0], &f->disk[1]};
+    struct disk *disk[2] = { &f->disk[0], &f->disk[1] };
     struct devices_config config = {
         .harts = FIXTURE_HARTS,
         .seed = 1,

@@ -11,18 +11,18 @@
 
 #include "devices/device_list.h"
 
-#define FIXTURE_RAM UINT64_C(0x80000000)
+#define FIXTURE_RAM      UINT64_C(0x80000000)
 #define FIXTURE_RAM_SIZE UINT64_C(0x40000)
-#define FIXTURE_HARTS 4
+#define FIXTURE_HARTS    4
 
-#define UART_BASE UINT64_C(0x10000000)
-#define ACLINT_BASE UINT64_C(0x02000000)
-#define SSWI_BASE UINT64_C(0x02f00000)
-#define PLIC_BASE UINT64_C(0x0c000000)
-#define RTC_BASE UINT64_C(0x00101000)
-#define SYSCON_BASE UINT64_C(0x00100000)
-#define ROM_BASE UINT64_C(0x1000)
-#define VIRTIO_BASE(slot) (UINT64_C(0x10001000) + (slot) * UINT64_C(0x1000))
+#define UART_BASE         UINT64_C(0x10000000)
+#define ACLINT_BASE       UINT64_C(0x02000000)
+#define SSWI_BASE         UINT64_C(0x02f00000)
+#define PLIC_BASE         UINT64_C(0x0c000000)
+#define RTC_BASE          UINT64_C(0x00101000)
+#define SYSCON_BASE       UINT64_C(0x00100000)
+#define ROM_BASE          UINT64_C(0x1000)
+#define VIRTIO_BASE(slot) (UINT64_C(0x10001000) + (slot)*UINT64_C(0x1000))
 
 struct fixture {
     struct bus bus;
@@ -56,10 +56,10 @@ void assert_store_faults(struct fixture *f, uint64_t pa, unsigned size);
 /* Is the interrupt of this number pending at the PLIC? */
 bool plic_pending(struct fixture *f, unsigned irq);
 
-#define FIXTURE_TEST(name) \
+#define FIXTURE_TEST(name)                                                     \
     cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
-#define FIXTURE_DISK_TEST(name)                               \
-    cmocka_unit_test_setup_teardown(name, fixture_set_up_disks, \
+#define FIXTURE_DISK_TEST(name)                                                \
+    cmocka_unit_test_setup_teardown(name, fixture_set_up_disks,                \
                                     fixture_tear_down)
 
 #endif

@@ -1,11 +1,11 @@
 /* ACLINT: software interrupts, and timers due at the exact count. */
 #include "devices/fixture.h"
 
-#define MSIP(hart) (ACLINT_BASE + 4 * (hart))
+#define MSIP(hart)     (ACLINT_BASE + 4 * (hart))
 #define MTIMECMP(hart) (ACLINT_BASE + 0x4000 + 8 * (hart))
-#define MTIME (ACLINT_BASE + 0xbff8)
-#define LINE_MSI BIT(3)
-#define LINE_MTI BIT(7)
+#define MTIME          (ACLINT_BASE + 0xbff8)
+#define LINE_MSI       BIT(3)
+#define LINE_MTI       BIT(7)
 
 static void advance(struct fixture *f, uint64_t count)
 {

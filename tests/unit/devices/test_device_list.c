@@ -9,14 +9,14 @@ static void the_map_is_qemus_virt(void **state)
         uint64_t base, size;
         unsigned irq;
     } virt[] = {
-        {DEVICE_ROM, 0, 0x1000, 0xf000, 0},
-        {DEVICE_SYSCON, 0, 0x100000, 0x1000, 0},
-        {DEVICE_RTC, 0, 0x101000, 0x1000, 11},
-        {DEVICE_ACLINT, 0, 0x2000000, 0x10000, 0},
-        {DEVICE_PLIC, 0, 0xc000000, 0x600000, 0},
-        {DEVICE_UART, 0, 0x10000000, 0x100, 10},
-        {DEVICE_VIRTIO, 0, 0x10001000, 0x1000, 1},
-        {DEVICE_VIRTIO, 7, 0x10008000, 0x1000, 8},
+        { DEVICE_ROM, 0, 0x1000, 0xf000, 0 },
+        { DEVICE_SYSCON, 0, 0x100000, 0x1000, 0 },
+        { DEVICE_RTC, 0, 0x101000, 0x1000, 11 },
+        { DEVICE_ACLINT, 0, 0x2000000, 0x10000, 0 },
+        { DEVICE_PLIC, 0, 0xc000000, 0x600000, 0 },
+        { DEVICE_UART, 0, 0x10000000, 0x100, 10 },
+        { DEVICE_VIRTIO, 0, 0x10001000, 0x1000, 1 },
+        { DEVICE_VIRTIO, 7, 0x10008000, 0x1000, 8 },
     };
     size_t n, found = 0;
     const struct device_slot *slot = device_slots(&n);
@@ -69,7 +69,7 @@ static void what_does_not_fit_is_refused(void **state)
     struct fixture *f = *state;
     static struct devices d;
     struct devices_config good = f->devices.config, bad;
-    struct bus bus = {.ram = f->bus.ram};
+    struct bus bus = { .ram = f->bus.ram };
 
     bad = good, bad.harts = 0;
     assert_int_equal(devices_init(&d, &bus, &bad), STATUS_BAD_ARGUMENT);

@@ -2,13 +2,13 @@
 #include "devices/fixture.h"
 
 #define PRIORITY(source) (PLIC_BASE + 4 * (source))
-#define PENDING(word) (PLIC_BASE + 0x1000 + 4 * (word))
-#define ENABLE(context, word) \
+#define PENDING(word)    (PLIC_BASE + 0x1000 + 4 * (word))
+#define ENABLE(context, word)                                                  \
     (PLIC_BASE + 0x2000 + 0x80 * (context) + 4 * (word))
 #define THRESHOLD(context) (PLIC_BASE + 0x200000 + 0x1000 * (context))
-#define CLAIM(context) (THRESHOLD(context) + 4)
-#define LINE_SEI BIT(9)
-#define LINE_MEI BIT(11)
+#define CLAIM(context)     (THRESHOLD(context) + 4)
+#define LINE_SEI           BIT(9)
+#define LINE_MEI           BIT(11)
 
 static void wire(struct fixture *f, unsigned source, bool level)
 {

@@ -13,7 +13,7 @@ enum {
 };
 
 #define RTC_IRQ 11
-#define START (RTC_DEFAULT_EPOCH * UINT64_C(1000000000))
+#define START   (RTC_DEFAULT_EPOCH * UINT64_C(1000000000))
 
 static uint64_t in(struct fixture *f, unsigned reg)
 {
@@ -97,6 +97,17 @@ static void the_alarm_goes_off_at_the_exact_count(void **state)
     assert_false(wire(f));
 }
 
+static void an_alarm_for_the_next_count_is_not_missed(void **state)
+{
+    struct fixture *f = *state;
+
+    out(f, IRQ_ENABLED, 1);
+    set_alarm(f, START + 1);
+    assert_false(wire(f));
+    clock_advance(&f->bus.clock, 1);
+    assert_true(wire(f));
+}
+
 static void an_alarm_in_the_past_goes_off_at_once(void **state)
 {
     struct fixture *f = *state;
@@ -161,6 +172,7 @@ int main(void)
         FIXTURE_TEST(reading_the_low_half_latches_the_high_half),
         FIXTURE_TEST(the_guest_can_set_the_time),
         FIXTURE_TEST(the_alarm_goes_off_at_the_exact_count),
+        FIXTURE_TEST(an_alarm_for_the_next_count_is_not_missed),
         FIXTURE_TEST(an_alarm_in_the_past_goes_off_at_once),
         FIXTURE_TEST(a_cleared_alarm_does_not_go_off),
         FIXTURE_TEST(the_interrupt_waits_until_it_is_enabled),

@@ -3,7 +3,7 @@
 
 enum { RBR, IER, IIR, LCR, MCR, LSR, MSR, SCR, THR = RBR, FCR = IIR };
 
-#define UART_IRQ 10
+#define UART_IRQ     10
 #define NO_INTERRUPT 0x01
 
 static uint8_t in(struct fixture *f, unsigned reg)

@@ -6,8 +6,8 @@ enum { RECEIVE = 0, TRANSMIT = 1 };
 
 static void key(struct fixture *f, const char *keys, size_t n)
 {
-    assert_int_equal(
-        console_push(&f->virtio_console, (const uint8_t *)keys, n), n);
+    assert_int_equal(console_push(&f->virtio_console, (const uint8_t *)keys, n),
+                     n);
 }
 
 static void output_goes_to_its_console_whole(void **state)

@@ -1,8 +1,8 @@
 /* The virtio transport: registers, negotiation, queue set-up, interrupts. */
 #include "devices/virtio_driver.h"
 
-#define RNG DEVICES_RNG_SLOT
-#define EMPTY 2
+#define RNG     DEVICES_RNG_SLOT
+#define EMPTY   2
 #define RNG_IRQ (RNG + 1)
 
 static void an_empty_slot_has_device_id_0(void **state)
@@ -116,16 +116,16 @@ static void rings_that_cannot_be_need_a_reset(void **state)
         uint32_t size;
         uint64_t desc, avail, used;
     } bad[] = {
-        {0, DESC(0), AVAIL(0), USED(0)},
-        {3, DESC(0), AVAIL(0), USED(0)},
-        {512, DESC(0), AVAIL(0), USED(0)},
-        {8, DESC(0) + 8, AVAIL(0), USED(0)},
-        {8, DESC(0), AVAIL(0) + 1, USED(0)},
-        {8, DESC(0), AVAIL(0), USED(0) + 2},
-        {8, FIXTURE_RAM - 16, AVAIL(0), USED(0)},
-        {8, FIXTURE_RAM + FIXTURE_RAM_SIZE - 16, AVAIL(0), USED(0)},
-        {8, DESC(0), FIXTURE_RAM + FIXTURE_RAM_SIZE - 8, USED(0)},
-        {8, DESC(0), AVAIL(0), UINT64_MAX - 3},
+        { 0, DESC(0), AVAIL(0), USED(0) },
+        { 3, DESC(0), AVAIL(0), USED(0) },
+        { 512, DESC(0), AVAIL(0), USED(0) },
+        { 8, DESC(0) + 8, AVAIL(0), USED(0) },
+        { 8, DESC(0), AVAIL(0) + 1, USED(0) },
+        { 8, DESC(0), AVAIL(0), USED(0) + 2 },
+        { 8, FIXTURE_RAM - 16, AVAIL(0), USED(0) },
+        { 8, FIXTURE_RAM + FIXTURE_RAM_SIZE - 16, AVAIL(0), USED(0) },
+        { 8, DESC(0), FIXTURE_RAM + FIXTURE_RAM_SIZE - 8, USED(0) },
+        { 8, DESC(0), AVAIL(0), UINT64_MAX - 3 },
     };
     struct fixture *f = *state;
 

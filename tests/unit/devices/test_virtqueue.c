@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#define RNG DEVICES_RNG_SLOT
-#define CONSOLE DEVICES_CONSOLE_SLOT
+#define RNG      DEVICES_RNG_SLOT
+#define CONSOLE  DEVICES_CONSOLE_SLOT
 #define TRANSMIT 1
-#define END (FIXTURE_RAM + FIXTURE_RAM_SIZE)
+#define END      (FIXTURE_RAM + FIXTURE_RAM_SIZE)
 
 static void a_head_outside_the_table_breaks_the_queue(void **state)
 {
@@ -43,13 +43,9 @@ static void a_buffer_that_is_not_in_ram_breaks_the_queue(void **state)
         uint64_t pa;
         uint32_t len;
     } bad[] = {
-        {0, 16},
-        {FIXTURE_RAM - 1, 16},
-        {END - 8, 16},
-        {END, 1},
-        {UINT64_MAX - 7, 16},
-        {BUFFER, UINT32_MAX},
-        {UART_BASE, 1},
+        { 0, 16 },        { FIXTURE_RAM - 1, 16 }, { END - 8, 16 },
+        { END, 1 },       { UINT64_MAX - 7, 16 },  { BUFFER, UINT32_MAX },
+        { UART_BASE, 1 },
     };
     struct fixture *f = *state;
 
@@ -60,6 +56,18 @@ static void a_buffer_that_is_not_in_ram_breaks_the_queue(void **state)
         virtio_submit(f, RNG, 0, 0);
         assert_virtio_gave_up(f, RNG, 0);
     }
+}
+
+static void a_chain_is_checked_before_any_of_it_is_written(void **state)
+{
+    struct fixture *f = *state;
+
+    virtio_start(f, RNG, 1);
+    virtio_describe(f, DESC(0), 0, BUFFER, 16, WRITE | NEXT, 1);
+    virtio_describe(f, DESC(0), 1, END, 16, WRITE, 0);
+    virtio_submit(f, RNG, 0, 0);
+    assert_int_equal(bus_get(f, BUFFER, 8), 0);
+    assert_virtio_gave_up(f, RNG, 0);
 }
 
 static void a_buffer_that_ends_with_ram_is_fine(void **state)
@@ -120,7 +128,8 @@ static void a_chain_longer_than_ram_breaks_the_queue(void **state)
     struct fixture *f = *state;
 
     virtio_start(f, RNG, 1);
-    virtio_describe(f, DESC(0), 0, FIXTURE_RAM, FIXTURE_RAM_SIZE, WRITE | NEXT, 1);
+    virtio_describe(f, DESC(0), 0, FIXTURE_RAM, FIXTURE_RAM_SIZE, WRITE | NEXT,
+                    1);
     virtio_describe(f, DESC(0), 1, BUFFER, 1, WRITE, 0);
     virtio_submit(f, RNG, 0, 0);
     assert_virtio_gave_up(f, RNG, 0);
@@ -133,7 +142,7 @@ static void the_longest_direct_chain_is_as_long_as_the_queue(void **state)
     virtio_start(f, RNG, 1);
     for (unsigned i = 0; i < QUEUE_SIZE; i++)
         virtio_describe(f, DESC(0), i, BUFFER + 2 * i, 1,
-                 WRITE | (i + 1 < QUEUE_SIZE ? NEXT : 0), i + 1);
+                        WRITE | (i + 1 < QUEUE_SIZE ? NEXT : 0), i + 1);
     virtio_submit(f, RNG, 0, 0);
     assert_int_equal(virtio_used_length(f, 0, 0), QUEUE_SIZE);
     for (unsigned i = 0; i < QUEUE_SIZE; i++)
@@ -145,7 +154,7 @@ static void make_indirect(struct fixture *f, unsigned n)
 {
     for (unsigned i = 0; i < n; i++)
         virtio_describe(f, BUFFER, i, BUFFER + 0x4000 + i, 1,
-                 WRITE | (i + 1 < n ? NEXT : 0), i + 1);
+                        WRITE | (i + 1 < n ? NEXT : 0), i + 1);
     virtio_describe(f, DESC(0), 0, BUFFER, 16 * n, INDIRECT, 0);
 }
 
@@ -181,14 +190,10 @@ static void bad_indirect_tables_break_the_queue(void **state)
         uint32_t len;
         unsigned flags;
     } bad[] = {
-        {BUFFER, 0, INDIRECT},
-        {BUFFER, 15, INDIRECT},
-        {BUFFER, 24, INDIRECT},
-        {BUFFER, 32, INDIRECT | NEXT},
-        {END - 16, 32, INDIRECT},
-        {0, 16, INDIRECT},
-        {UINT64_MAX - 15, 32, INDIRECT},
-        {BUFFER, 0xfffffff0, INDIRECT},
+        { BUFFER, 0, INDIRECT },           { BUFFER, 15, INDIRECT },
+        { BUFFER, 24, INDIRECT },          { BUFFER, 32, INDIRECT | NEXT },
+        { END - 16, 32, INDIRECT },        { 0, 16, INDIRECT },
+        { UINT64_MAX - 15, 32, INDIRECT }, { BUFFER, 0xfffffff0, INDIRECT },
     };
     struct fixture *f = *state;
 
@@ -334,6 +339,7 @@ int main(void)
         FIXTURE_TEST(more_available_than_the_ring_holds_breaks_the_queue),
         FIXTURE_TEST(an_index_that_goes_back_breaks_the_queue),
         FIXTURE_TEST(a_buffer_that_is_not_in_ram_breaks_the_queue),
+        FIXTURE_TEST(a_chain_is_checked_before_any_of_it_is_written),
         FIXTURE_TEST(a_buffer_that_ends_with_ram_is_fine),
         FIXTURE_TEST(a_loop_of_descriptors_breaks_the_queue),
         FIXTURE_TEST(a_loop_of_empty_descriptors_breaks_the_queue),

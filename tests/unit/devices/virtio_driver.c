@@ -25,13 +25,14 @@ void virtio_negotiate(struct fixture *f, unsigned slot)
         virtio_set(f, slot, V_DEVICE_FEATURES_SEL, word);
         virtio_set(f, slot, V_DRIVER_FEATURES_SEL, word);
         virtio_set(f, slot, V_DRIVER_FEATURES,
-                virtio_get(f, slot, V_DEVICE_FEATURES));
+                   virtio_get(f, slot, V_DEVICE_FEATURES));
     }
     virtio_set(f, slot, V_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
     assert_true(virtio_get(f, slot, V_STATUS) & FEATURES_OK);
 }
 
-void virtio_place_queue(struct fixture *f, unsigned slot, unsigned q, uint32_t size)
+void virtio_place_queue(struct fixture *f, unsigned slot, unsigned q,
+                        uint32_t size)
 {
     virtio_set(f, slot, V_QUEUE_SEL, q);
     virtio_set(f, slot, V_QUEUE_NUM, size);
@@ -52,7 +53,7 @@ void virtio_start(struct fixture *f, unsigned slot, unsigned queues)
 }
 
 void virtio_describe(struct fixture *f, uint64_t table, unsigned i, uint64_t pa,
-              uint32_t len, unsigned flags, unsigned next)
+                     uint32_t len, unsigned flags, unsigned next)
 {
     bus_put(f, table + 16 * i, 8, pa);
     bus_put(f, table + 16 * i + 8, 4, len);

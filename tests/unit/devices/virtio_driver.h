@@ -27,16 +27,22 @@ enum {
     V_CONFIG = 0x100,
 };
 
-enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8,
-       NEEDS_RESET = 64, RUNNING = 15 };
+enum {
+    ACKNOWLEDGE = 1,
+    DRIVER = 2,
+    DRIVER_OK = 4,
+    FEATURES_OK = 8,
+    NEEDS_RESET = 64,
+    RUNNING = 15
+};
 enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };
 
 #define QUEUE_SIZE 8
 /* Where queue q's rings are, and where buffers are free to be. */
-#define DESC(q) (FIXTURE_RAM + 0x1000 + 0x1000 * (q))
+#define DESC(q)  (FIXTURE_RAM + 0x1000 + 0x1000 * (q))
 #define AVAIL(q) (DESC(q) + 0x400)
-#define USED(q) (DESC(q) + 0x800)
-#define BUFFER (FIXTURE_RAM + 0x10000)
+#define USED(q)  (DESC(q) + 0x800)
+#define BUFFER   (FIXTURE_RAM + 0x10000)
 
 uint32_t virtio_get(struct fixture *f, unsigned slot, unsigned reg);
 void virtio_set(struct fixture *f, unsigned slot, unsigned reg, uint32_t v);
@@ -46,12 +52,13 @@ void virtio_set64(struct fixture *f, unsigned slot, unsigned reg, uint64_t v);
 void virtio_negotiate(struct fixture *f, unsigned slot);
 
 /* Places queue q; negotiates, places `queues` of them, sets DRIVER_OK. */
-void virtio_place_queue(struct fixture *f, unsigned slot, unsigned q, uint32_t size);
+void virtio_place_queue(struct fixture *f, unsigned slot, unsigned q,
+                        uint32_t size);
 void virtio_start(struct fixture *f, unsigned slot, unsigned queues);
 
 /* Writes descriptor i of the table at `table`. */
 void virtio_describe(struct fixture *f, uint64_t table, unsigned i, uint64_t pa,
-              uint32_t len, unsigned flags, unsigned next);
+                     uint32_t len, unsigned flags, unsigned next);
 
 /* Makes `head` available on queue q, and notifies. */
 void virtio_offer(struct fixture *f, unsigned q, unsigned head);

@@ -53,7 +53,7 @@ static inline struct rng rng_new(void)
     uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
 
     print_message("POGO_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return (struct rng){seed * 2 + 1};
+    return (struct rng){ seed * 2 + 1 };
 }
 
 static inline uint64_t rng_next(struct rng *r)

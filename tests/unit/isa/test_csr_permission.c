@@ -1,7 +1,7 @@
 /* Who may access which CSR. */
 #include "csr_fixture.h"
 
-static const enum priv modes[] = {PRIV_U, PRIV_S, PRIV_M};
+static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
 
 /* Everything that gates an access is open. */
 static void open_all(struct fixture *f)
@@ -27,8 +27,8 @@ static void number_alone_decides_where_nothing_is_gated(void **state)
     open_all(&f);
     for (unsigned csr = 0; csr < 4200; csr++) {
         for (unsigned m = 0; m < 3; m++) {
-            bool readable = csr_exists(&f.isa, csr)
-                            && ((csr >> 8) & 3) <= (unsigned)modes[m];
+            bool readable = csr_exists(&f.isa, csr) &&
+                            ((csr >> 8) & 3) <= (unsigned)modes[m];
 
             assert_int_equal(may(&f, modes[m], csr, false), readable);
             assert_int_equal(may(&f, modes[m], csr, true),
@@ -39,7 +39,7 @@ static void number_alone_decides_where_nothing_is_gated(void **state)
 
 static void fp_csrs_are_illegal_in_every_mode_while_fs_is_off(void **state)
 {
-    static const unsigned fp[] = {CSR_fflags, CSR_frm, CSR_fcsr};
+    static const unsigned fp[] = { CSR_fflags, CSR_frm, CSR_fcsr };
     struct fixture f;
 
     (void)state;
@@ -116,6 +116,5 @@ int main(void)
         cmocka_unit_test(stimecmp_needs_stce_and_tm_below_m_mode),
     };
 
-    return cmocka_run_group_tests_name("isa/csr_permission", tests, NULL,
-                                       NULL);
+    return cmocka_run_group_tests_name("isa/csr_permission", tests, NULL, NULL);
 }

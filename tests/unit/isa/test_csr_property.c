@@ -7,6 +7,7 @@
  * The bits of each CSR that can ever read as one, independently of the code
  * under test; rows that are missing are all zero.
  */
+/* clang-format off */
 static uint64_t possible_bits(const struct isa *isa, unsigned csr)
 {
     switch (csr) {
@@ -34,6 +35,7 @@ static uint64_t possible_bits(const struct isa *isa, unsigned csr)
     }
     return csr >= CSR_pmpaddr0 && csr <= CSR_pmpaddr15 ? MASK(53, 0) : 0;
 }
+/* clang-format on */
 
 static bool legal_pmpcfg(uint64_t v)
 {
@@ -50,11 +52,11 @@ static bool legal(const struct isa *isa, unsigned csr, uint64_t v)
         return false;
     switch (csr) {
     case CSR_mstatus:
-        return bits_of(v, 12, 11) != 2 && bits_of(v, 35, 32) == 10
-               && (v >> 63) == (bits_of(v, 14, 13) == 3);
+        return bits_of(v, 12, 11) != 2 && bits_of(v, 35, 32) == 10 &&
+               (v >> 63) == (bits_of(v, 14, 13) == 3);
     case CSR_sstatus:
-        return bits_of(v, 33, 32) == 2
-               && (v >> 63) == (bits_of(v, 14, 13) == 3);
+        return bits_of(v, 33, 32) == 2 &&
+               (v >> 63) == (bits_of(v, 14, 13) == 3);
     case CSR_satp:
         return v >> 60 == 0 || (v >> 60 >= 8 && v >> 60 <= 10);
     case CSR_menvcfg:

@@ -55,14 +55,14 @@ static void next_enumerates_exactly_the_existing_csrs(void **state)
 static void absent_csrs_are_absent(void **state)
 {
     static const unsigned absent[] = {
-        0x3a1, 0x3a3,        /* odd pmpcfg: RV32 only */
-        0x3a4, 0x3ae, 0x3c0, /* PMP entries 16 and up */
-        0x3ef, 0x747,        /* pmpaddr63, mseccfg */
-        0x7a0, 0x7a1, 0x7b0, /* debug */
-        0x30c, 0x10c,        /* state enables */
+        0x3a1, 0x3a3,               /* odd pmpcfg: RV32 only */
+        0x3a4, 0x3ae, 0x3c0,        /* PMP entries 16 and up */
+        0x3ef, 0x747,               /* pmpaddr63, mseccfg */
+        0x7a0, 0x7a1, 0x7b0,        /* debug */
+        0x30c, 0x10c,               /* state enables */
         0x310, 0x31a, 0xb80, 0xc80, /* RV32's upper halves */
-        0x200, 0x600, 0x680, /* hypervisor */
-        0x008, 0xc20, 0xc22, /* vector */
+        0x200, 0x600, 0x680,        /* hypervisor */
+        0x008, 0xc20, 0xc22,        /* vector */
         0x015, 0xda0, 0x321, 0x322, 0xb01, 0x5c0, 4096, ~0u,
     };
     struct fixture f;
@@ -83,10 +83,10 @@ static void extensions_bring_their_csrs(void **state)
         enum isa_ext ext;
         unsigned csr;
     } row[] = {
-        {EXT_F, CSR_fflags},      {EXT_F, CSR_frm},
-        {EXT_F, CSR_fcsr},        {EXT_SSTC, CSR_stimecmp},
-        {EXT_ZICNTR, CSR_cycle},  {EXT_ZICNTR, CSR_time},
-        {EXT_ZICNTR, CSR_instret}, {EXT_ZIHPM, CSR_hpmcounter3},
+        { EXT_F, CSR_fflags },       { EXT_F, CSR_frm },
+        { EXT_F, CSR_fcsr },         { EXT_SSTC, CSR_stimecmp },
+        { EXT_ZICNTR, CSR_cycle },   { EXT_ZICNTR, CSR_time },
+        { EXT_ZICNTR, CSR_instret }, { EXT_ZIHPM, CSR_hpmcounter3 },
     };
     struct fixture f;
 

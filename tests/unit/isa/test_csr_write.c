@@ -1,7 +1,7 @@
 /* What writes leave behind: legalisation, views, and the effects reported. */
 #include "csr_fixture.h"
 
-#define ONES (~UINT64_C(0))
+#define ONES              (~UINT64_C(0))
 #define MSTATUS_READ_ONLY UINT64_C(0xa00000000) /* UXL = SXL = 2 */
 
 static void mstatus_mpp_keeps_the_old_mode_when_2_is_written(void **state)
@@ -13,8 +13,8 @@ static void mstatus_mpp_keeps_the_old_mode_when_2_is_written(void **state)
     csr_write(&f.c, CSR_mstatus, field_set(0, MSTATUS_MPP, PRIV_S));
     csr_write(&f.c, CSR_mstatus, field_set(MSTATUS_MIE, MSTATUS_MPP, 2));
     assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                     MSTATUS_READ_ONLY | MSTATUS_MIE
-                         | field_set(0, MSTATUS_MPP, PRIV_S));
+                     MSTATUS_READ_ONLY | MSTATUS_MIE |
+                         field_set(0, MSTATUS_MPP, PRIV_S));
 }
 
 static void sd_follows_fs(void **state)
@@ -40,16 +40,14 @@ static void fs_is_zero_without_f(void **state)
 
     (void)state;
     fixture_init_without(&f, BIT(EXT_F) | BIT(EXT_D));
-    assert_int_equal(written(&f.c, CSR_mstatus, MSTATUS_FS),
-                     MSTATUS_READ_ONLY);
+    assert_int_equal(written(&f.c, CSR_mstatus, MSTATUS_FS), MSTATUS_READ_ONLY);
 }
 
 static void sstatus_is_a_view_and_writes_no_machine_field(void **state)
 {
     struct fixture f;
-    uint64_t machine = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP
-                       | MSTATUS_MPRV | MSTATUS_TVM | MSTATUS_TW
-                       | MSTATUS_TSR;
+    uint64_t machine = MSTATUS_MIE | MSTATUS_MPIE | MSTATUS_MPP | MSTATUS_MPRV |
+                       MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR;
 
     (void)state;
     fixture_init(&f);
@@ -58,16 +56,16 @@ static void sstatus_is_a_view_and_writes_no_machine_field(void **state)
                      UINT64_C(0x80000002000c6122));
     assert_int_equal(csr_read(&f.c, CSR_mstatus) & machine, machine);
     assert_int_equal(written(&f.c, CSR_sstatus, 0), UINT64_C(0x200000000));
-    assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                     MSTATUS_READ_ONLY | machine);
+    assert_int_equal(csr_read(&f.c, CSR_mstatus), MSTATUS_READ_ONLY | machine);
 }
 
 static void misa_and_the_read_only_zeros_ignore_writes(void **state)
 {
     static const unsigned fixed[] = {
-        CSR_misa, CSR_mhpmevent3, CSR_mhpmcounter3, CSR_mhpmcounter31,
-        CSR_mvendorid, CSR_marchid, CSR_mimpid, CSR_mhartid, CSR_mconfigptr,
-        CSR_cycle, CSR_time, CSR_instret, CSR_hpmcounter3,
+        CSR_misa,        CSR_mhpmevent3, CSR_mhpmcounter3, CSR_mhpmcounter31,
+        CSR_mvendorid,   CSR_marchid,    CSR_mimpid,       CSR_mhartid,
+        CSR_mconfigptr,  CSR_cycle,      CSR_time,         CSR_instret,
+        CSR_hpmcounter3,
     };
     struct fixture f;
 
@@ -174,7 +172,7 @@ static void stip_is_the_comparators_while_stce_is_set(void **state)
 
 static void reserved_vector_modes_change_nothing(void **state)
 {
-    static const unsigned tvec[] = {CSR_mtvec, CSR_stvec};
+    static const unsigned tvec[] = { CSR_mtvec, CSR_stvec };
     struct fixture f;
 
     (void)state;
@@ -230,8 +228,7 @@ static void envcfg_has_the_fields_of_the_extensions(void **state)
     assert_int_equal(written(&f.c, CSR_senvcfg, ONES), 0xf1);
     assert_int_equal(written(&f.c, CSR_senvcfg, 0x10), 0x10);
     assert_int_equal(written(&f.c, CSR_senvcfg, 0x21), 0x11); /* CBIE 2 */
-    fixture_init_without(&f, BIT(EXT_SVPBMT) | BIT(EXT_SSTC)
-                                 | BIT(EXT_ZICBOM));
+    fixture_init_without(&f, BIT(EXT_SVPBMT) | BIT(EXT_SSTC) | BIT(EXT_ZICBOM));
     assert_int_equal(written(&f.c, CSR_menvcfg, ONES),
                      UINT64_C(0x2000000000000081));
     fixture_init_without(&f, BIT(EXT_SVADU) | BIT(EXT_ZICBOZ));
@@ -321,42 +318,42 @@ static void effects_name_what_changed(void **state)
         uint64_t value;
         unsigned effects;
     } step[] = {
-        {CSR_sscratch, 1, 0},
-        {CSR_sepc, 4, 0},
-        {CSR_mepc, 4, 0},
-        {CSR_stvec, 4, 0},
-        {CSR_mstatus, MSTATUS_MPP, 0},
-        {CSR_mstatus, MSTATUS_MPP | MSTATUS_SPIE | MSTATUS_TVM, 0},
-        {CSR_mstatus, MSTATUS_MPRV | MSTATUS_MPP, CSR_EFFECT_TRANSLATION},
-        {CSR_mstatus, MSTATUS_MPRV, CSR_EFFECT_TRANSLATION},
-        {CSR_mstatus, MSTATUS_MPRV, 0},
-        {CSR_mstatus, 0, CSR_EFFECT_TRANSLATION},
-        {CSR_sstatus, MSTATUS_SUM, CSR_EFFECT_TRANSLATION},
-        {CSR_sstatus, MSTATUS_MXR, CSR_EFFECT_TRANSLATION},
-        {CSR_sstatus, MSTATUS_MXR | MSTATUS_SIE, CSR_EFFECT_INTERRUPT},
-        {CSR_mstatus, MSTATUS_MXR | MSTATUS_MIE, CSR_EFFECT_INTERRUPT},
-        {CSR_mstatus, MSTATUS_MXR | MSTATUS_MIE | MSTATUS_FS, CSR_EFFECT_FP},
-        {CSR_mie, 0x222, CSR_EFFECT_INTERRUPT},
-        {CSR_mie, 0x222, 0},
-        {CSR_mideleg, 0x222, CSR_EFFECT_INTERRUPT},
-        {CSR_sie, 0x2, CSR_EFFECT_INTERRUPT},
-        {CSR_sip, 0x2, CSR_EFFECT_INTERRUPT},
-        {CSR_mip, 0x0, CSR_EFFECT_INTERRUPT},
-        {CSR_mip, 0x888, 0},
-        {CSR_medeleg, 0x100, 0},
-        {CSR_menvcfg, ENVCFG_FIOM, CSR_EFFECT_ENVCFG},
-        {CSR_menvcfg, MENVCFG_ADUE,
-         CSR_EFFECT_ENVCFG | CSR_EFFECT_TRANSLATION},
-        {CSR_menvcfg, MENVCFG_ADUE | MENVCFG_STCE,
-         CSR_EFFECT_ENVCFG | CSR_EFFECT_TIMER | CSR_EFFECT_INTERRUPT},
-        {CSR_senvcfg, ENVCFG_CBZE, CSR_EFFECT_ENVCFG},
-        {CSR_stimecmp, 5, CSR_EFFECT_TIMER | CSR_EFFECT_INTERRUPT},
-        {CSR_pmpaddr0, 5, CSR_EFFECT_PMP},
-        {CSR_pmpaddr0, 5, 0},
-        {CSR_pmpcfg0, 5, CSR_EFFECT_PMP},
-        {CSR_pmpcfg0, 5, 0},
-        {CSR_mcycle, 5, 0},
-        {CSR_mcountinhibit, 5, 0},
+        { CSR_sscratch, 1, 0 },
+        { CSR_sepc, 4, 0 },
+        { CSR_mepc, 4, 0 },
+        { CSR_stvec, 4, 0 },
+        { CSR_mstatus, MSTATUS_MPP, 0 },
+        { CSR_mstatus, MSTATUS_MPP | MSTATUS_SPIE | MSTATUS_TVM, 0 },
+        { CSR_mstatus, MSTATUS_MPRV | MSTATUS_MPP, CSR_EFFECT_TRANSLATION },
+        { CSR_mstatus, MSTATUS_MPRV, CSR_EFFECT_TRANSLATION },
+        { CSR_mstatus, MSTATUS_MPRV, 0 },
+        { CSR_mstatus, 0, CSR_EFFECT_TRANSLATION },
+        { CSR_sstatus, MSTATUS_SUM, CSR_EFFECT_TRANSLATION },
+        { CSR_sstatus, MSTATUS_MXR, CSR_EFFECT_TRANSLATION },
+        { CSR_sstatus, MSTATUS_MXR | MSTATUS_SIE, CSR_EFFECT_INTERRUPT },
+        { CSR_mstatus, MSTATUS_MXR | MSTATUS_MIE, CSR_EFFECT_INTERRUPT },
+        { CSR_mstatus, MSTATUS_MXR | MSTATUS_MIE | MSTATUS_FS, CSR_EFFECT_FP },
+        { CSR_mie, 0x222, CSR_EFFECT_INTERRUPT },
+        { CSR_mie, 0x222, 0 },
+        { CSR_mideleg, 0x222, CSR_EFFECT_INTERRUPT },
+        { CSR_sie, 0x2, CSR_EFFECT_INTERRUPT },
+        { CSR_sip, 0x2, CSR_EFFECT_INTERRUPT },
+        { CSR_mip, 0x0, CSR_EFFECT_INTERRUPT },
+        { CSR_mip, 0x888, 0 },
+        { CSR_medeleg, 0x100, 0 },
+        { CSR_menvcfg, ENVCFG_FIOM, CSR_EFFECT_ENVCFG },
+        { CSR_menvcfg, MENVCFG_ADUE,
+          CSR_EFFECT_ENVCFG | CSR_EFFECT_TRANSLATION },
+        { CSR_menvcfg, MENVCFG_ADUE | MENVCFG_STCE,
+          CSR_EFFECT_ENVCFG | CSR_EFFECT_TIMER | CSR_EFFECT_INTERRUPT },
+        { CSR_senvcfg, ENVCFG_CBZE, CSR_EFFECT_ENVCFG },
+        { CSR_stimecmp, 5, CSR_EFFECT_TIMER | CSR_EFFECT_INTERRUPT },
+        { CSR_pmpaddr0, 5, CSR_EFFECT_PMP },
+        { CSR_pmpaddr0, 5, 0 },
+        { CSR_pmpcfg0, 5, CSR_EFFECT_PMP },
+        { CSR_pmpcfg0, 5, 0 },
+        { CSR_mcycle, 5, 0 },
+        { CSR_mcountinhibit, 5, 0 },
     };
     struct fixture f;
 

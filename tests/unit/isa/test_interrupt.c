@@ -4,7 +4,7 @@
 #include "isa/trap.h"
 
 /* In the order in which they are taken for one mode. */
-static const unsigned by_priority[] = {11, 3, 7, 9, 1, 5};
+static const unsigned by_priority[] = { 11, 3, 7, 9, 1, 5 };
 
 static void init(struct fixture *f, enum priv mode, uint64_t mstatus)
 {
@@ -33,8 +33,8 @@ static uint64_t expected(const struct csr_file *c, uint64_t pending)
 
             if (delegated != to_s || !(pending & c->mie & BIT(n)))
                 continue;
-            if (c->priv < target
-                || (c->priv == target && (c->mstatus & enable)))
+            if (c->priv < target ||
+                (c->priv == target && (c->mstatus & enable)))
                 return CAUSE_INTERRUPT | n;
         }
     }
@@ -54,7 +54,7 @@ static uint64_t spread(unsigned bits)
 static void the_manuals_order_and_enables_hold_for_every_combination(
     void **state)
 {
-    static const enum priv modes[] = {PRIV_U, PRIV_S, PRIV_M};
+    static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
     struct fixture f;
 
     (void)state;
@@ -66,8 +66,7 @@ static void the_manuals_order_and_enables_hold_for_every_combination(
         csr_write(&f.c, CSR_mie, spread(n >> 6 & 63));
         csr_write(&f.c, CSR_mideleg, spread((rest & 7) << 3));
         csr_write(&f.c, CSR_mstatus,
-                  (rest & 8 ? MSTATUS_MIE : 0)
-                      | (rest & 16 ? MSTATUS_SIE : 0));
+                  (rest & 8 ? MSTATUS_MIE : 0) | (rest & 16 ? MSTATUS_SIE : 0));
         f.c.priv = (uint8_t)modes[rest >> 5];
         pend(&f, pending);
         assert_int_equal(interrupt_choose(&f.c), expected(&f.c, pending));

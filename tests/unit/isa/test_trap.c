@@ -7,7 +7,7 @@
 #define HANDLER_M UINT64_C(0x80000100)
 #define HANDLER_S UINT64_C(0xffffffc000200200)
 
-static const enum priv modes[] = {PRIV_U, PRIV_S, PRIV_M};
+static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
 
 static void init(struct fixture *f, enum priv mode)
 {
@@ -17,10 +17,9 @@ static void init(struct fixture *f, enum priv mode)
     f->c.priv = (uint8_t)mode;
 }
 
-static struct trap page_fault = {CAUSE_LOAD_PAGE, UINT64_C(0xdead000)};
+static struct trap page_fault = { CAUSE_LOAD_PAGE, UINT64_C(0xdead000) };
 
-static void exception_without_delegation_enters_m_from_every_mode(
-    void **state)
+static void exception_without_delegation_enters_m_from_every_mode(void **state)
 {
     struct fixture f;
 
@@ -35,8 +34,8 @@ static void exception_without_delegation_enters_m_from_every_mode(
         assert_int_equal(csr_read(&f.c, CSR_mcause), CAUSE_LOAD_PAGE);
         assert_int_equal(csr_read(&f.c, CSR_mtval), 0xdead000);
         assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                         UINT64_C(0xa00000000) | MSTATUS_MPIE | MSTATUS_SIE
-                             | field_set(0, MSTATUS_MPP, modes[m]));
+                         UINT64_C(0xa00000000) | MSTATUS_MPIE | MSTATUS_SIE |
+                             field_set(0, MSTATUS_MPP, modes[m]));
     }
 }
 
@@ -62,8 +61,8 @@ static void delegated_exception_enters_s_but_never_from_m(void **state)
         assert_int_equal(csr_read(&f.c, CSR_stval), 0xdead000);
         assert_int_equal(csr_read(&f.c, CSR_mepc), 0);
         assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                         UINT64_C(0xa00000000) | MSTATUS_MIE | MSTATUS_SPIE
-                             | (m == 1 ? MSTATUS_SPP : 0));
+                         UINT64_C(0xa00000000) | MSTATUS_MIE | MSTATUS_SPIE |
+                             (m == 1 ? MSTATUS_SPP : 0));
     }
 }
 
@@ -86,7 +85,7 @@ static void medeleg_and_mideleg_are_not_mixed_up(void **state)
 static void vectored_mode_moves_interrupts_only(void **state)
 {
     struct fixture f;
-    struct trap irq = {CAUSE_INTERRUPT | IRQ_MTI, 0};
+    struct trap irq = { CAUSE_INTERRUPT | IRQ_MTI, 0 };
 
     (void)state;
     init(&f, PRIV_U);
@@ -115,14 +114,13 @@ static void mret_pops_the_stack_and_leaves_mpp_at_u(void **state)
             init(&f, PRIV_M);
             csr_write(&f.c, CSR_mepc, 0x4002);
             csr_write(&f.c, CSR_mstatus,
-                      field_set(MSTATUS_MPRV, MSTATUS_MPP, modes[m])
-                          | (pie ? MSTATUS_MPIE : 0)
-                          | (pie ? 0 : MSTATUS_MIE));
+                      field_set(MSTATUS_MPRV, MSTATUS_MPP, modes[m]) |
+                          (pie ? MSTATUS_MPIE : 0) | (pie ? 0 : MSTATUS_MIE));
             assert_int_equal(trap_mret(&f.c), 0x4002);
             assert_int_equal(f.c.priv, modes[m]);
             assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                             UINT64_C(0xa00000000) | MSTATUS_MPIE | mprv
-                                 | (pie ? MSTATUS_MIE : 0));
+                             UINT64_C(0xa00000000) | MSTATUS_MPIE | mprv |
+                                 (pie ? MSTATUS_MIE : 0));
         }
     }
 }
@@ -137,13 +135,13 @@ static void sret_pops_the_stack_and_clears_mprv_even_from_m(void **state)
             init(&f, modes[m]);
             csr_write(&f.c, CSR_sepc, UINT64_C(0xffffffc000000000));
             csr_write(&f.c, CSR_mstatus,
-                      MSTATUS_MPRV | MSTATUS_SPIE | MSTATUS_MPP
-                          | (spp ? MSTATUS_SPP : 0));
+                      MSTATUS_MPRV | MSTATUS_SPIE | MSTATUS_MPP |
+                          (spp ? MSTATUS_SPP : 0));
             assert_int_equal(trap_sret(&f.c), UINT64_C(0xffffffc000000000));
             assert_int_equal(f.c.priv, spp ? PRIV_S : PRIV_U);
             assert_int_equal(csr_read(&f.c, CSR_mstatus),
-                             UINT64_C(0xa00000000) | MSTATUS_SPIE
-                                 | MSTATUS_SIE | MSTATUS_MPP);
+                             UINT64_C(0xa00000000) | MSTATUS_SPIE |
+                                 MSTATUS_SIE | MSTATUS_MPP);
         }
     }
 }
@@ -160,11 +158,10 @@ static void enter_and_return_restore_the_mode_and_the_enable(void **state)
             csr_write(&f.c, CSR_mstatus,
                       enable ? MSTATUS_SIE | MSTATUS_MIE : 0);
             trap_enter(&f.c, page_fault, 0x88);
-            assert_int_equal(m == 2 ? trap_mret(&f.c) : trap_sret(&f.c),
-                             0x88);
+            assert_int_equal(m == 2 ? trap_mret(&f.c) : trap_sret(&f.c), 0x88);
             assert_int_equal(f.c.priv, modes[m]);
-            assert_int_equal(csr_read(&f.c, CSR_mstatus)
-                                 & (MSTATUS_SIE | MSTATUS_MIE),
+            assert_int_equal(csr_read(&f.c, CSR_mstatus) &
+                                 (MSTATUS_SIE | MSTATUS_MIE),
                              enable ? MSTATUS_SIE | MSTATUS_MIE : 0);
         }
     }
@@ -193,9 +190,9 @@ static void privileged_instructions_obey_tsr_tw_tvm(void **state)
         unsigned op;
         uint64_t trapped_by;
     } row[] = {
-        {INSN_sret, MSTATUS_TSR},       {INSN_wfi, MSTATUS_TW},
-        {INSN_sfence_vma, MSTATUS_TVM}, {INSN_sinval_vma, MSTATUS_TVM},
-        {INSN_sfence_w_inval, 0},       {INSN_sfence_inval_ir, 0},
+        { INSN_sret, MSTATUS_TSR },       { INSN_wfi, MSTATUS_TW },
+        { INSN_sfence_vma, MSTATUS_TVM }, { INSN_sinval_vma, MSTATUS_TVM },
+        { INSN_sfence_w_inval, 0 },       { INSN_sfence_inval_ir, 0 },
     };
     const uint64_t all = MSTATUS_TSR | MSTATUS_TW | MSTATUS_TVM;
     struct fixture f;
@@ -206,8 +203,7 @@ static void privileged_instructions_obey_tsr_tw_tvm(void **state)
         csr_write(&f.c, CSR_mstatus, all);
         assert_true(system_permitted(&f.c, row[i].op));
         f.c.priv = PRIV_S;
-        assert_int_equal(system_permitted(&f.c, row[i].op),
-                         !row[i].trapped_by);
+        assert_int_equal(system_permitted(&f.c, row[i].op), !row[i].trapped_by);
         csr_write(&f.c, CSR_mstatus, all & ~row[i].trapped_by);
         assert_true(system_permitted(&f.c, row[i].op));
         f.c.priv = PRIV_U;
@@ -235,11 +231,11 @@ static void cache_block_operations_need_every_envcfg_above(void **state)
         unsigned op;
         uint64_t field;
     } row[] = {
-        {INSN_cbo_zero, ENVCFG_CBZE},
-        {INSN_cbo_clean, ENVCFG_CBCFE},
-        {INSN_cbo_flush, ENVCFG_CBCFE},
-        {INSN_cbo_inval, BIT(4)}, /* CBIE = 1: performs a flush */
-        {INSN_cbo_inval, MASK(5, 4)},
+        { INSN_cbo_zero, ENVCFG_CBZE },
+        { INSN_cbo_clean, ENVCFG_CBCFE },
+        { INSN_cbo_flush, ENVCFG_CBCFE },
+        { INSN_cbo_inval, BIT(4) }, /* CBIE = 1: performs a flush */
+        { INSN_cbo_inval, MASK(5, 4) },
     };
     struct fixture f;
 
@@ -263,8 +259,7 @@ static void cache_block_operations_need_every_envcfg_above(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(
-            exception_without_delegation_enters_m_from_every_mode),
+        cmocka_unit_test(exception_without_delegation_enters_m_from_every_mode),
         cmocka_unit_test(delegated_exception_enters_s_but_never_from_m),
         cmocka_unit_test(medeleg_and_mideleg_are_not_mixed_up),
         cmocka_unit_test(vectored_mode_moves_interrupts_only),

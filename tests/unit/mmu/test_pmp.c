@@ -4,11 +4,11 @@
 #include "mmu/pmp.h"
 #include "mmu/pte.h"
 
-#define NONE PMP_ENTRIES
-#define BASE UINT64_C(0x80000000)
+#define NONE   PMP_ENTRIES
+#define BASE   UINT64_C(0x80000000)
 #define WINDOW (2 * PAGE_SIZE) /* the bytes that are looked at one by one */
 
-static const enum priv modes[] = {PRIV_U, PRIV_S, PRIV_M};
+static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
 
 /* Does entry `i` match the byte at `pa`? Straight from the encoding table. */
 static bool matches(const struct csr_file *c, unsigned i, uint64_t pa)
@@ -226,7 +226,9 @@ static void one_entry_can_grant_all_memory(void **state)
     static const struct {
         uint8_t cfg;
         uint64_t addr;
-    } row[] = {{0x1f, MASK(53, 0)}, {0x1f, MASK(52, 0)}, {0x0f, MASK(53, 0)}};
+    } row[] = { { 0x1f, MASK(53, 0) },
+                { 0x1f, MASK(52, 0) },
+                { 0x0f, MASK(53, 0) } };
     struct fixture f;
 
     (void)state;

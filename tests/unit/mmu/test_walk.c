@@ -86,9 +86,9 @@ static void non_canonical_addresses_fault(void **state)
     static const struct {
         uint64_t mode, highest_low, lowest_high;
     } row[] = {
-        {SATP_SV39, MASK(37, 0), MASK(63, 38)},
-        {SATP_SV48, MASK(46, 0), MASK(63, 47)},
-        {SATP_SV57, MASK(55, 0), MASK(63, 56)},
+        { SATP_SV39, MASK(37, 0), MASK(63, 38) },
+        { SATP_SV48, MASK(46, 0), MASK(63, 47) },
+        { SATP_SV57, MASK(55, 0), MASK(63, 56) },
     };
     static struct world w;
 
@@ -287,8 +287,7 @@ static void reserved_bits_fault_at_every_level(void **state)
         csr_write(&w.f.c, CSR_menvcfg, MENVCFG_PBMTE);
         map_small(&w, leaf(0x8000, LEAF));
         w.table[1][0] ^= BIT(bit);
-        assert_int_equal(look(&w, PRIV_S, ACCESS_LOAD, 0x1000).ok,
-                         !in_pointer);
+        assert_int_equal(look(&w, PRIV_S, ACCESS_LOAD, 0x1000).ok, !in_pointer);
         w.table[1][0] ^= BIT(bit);
         w.table[2][1] |= in_leaf ? BIT(bit) : 0;
         assert_int_equal(look(&w, PRIV_S, ACCESS_LOAD, 0x1000).ok, !in_leaf);
@@ -358,8 +357,8 @@ static void napot_maps_64_kib_and_nothing_else(void **state)
 static void any_access_looks_without_touching(void **state)
 {
     static struct world w;
-    struct walk_memory mem = {&w, pte_read, pte_update};
-    struct walk_request q = {&w.f.c, PRIV_S, ACCESS_STORE, 0x1010, true};
+    struct walk_memory mem = { &w, pte_read, pte_update };
+    struct walk_request q = { &w.f.c, PRIV_S, ACCESS_STORE, 0x1010, true };
     struct walk_result r;
 
     (void)state;
@@ -397,8 +396,8 @@ static void sv57_walks_five_levels(void **state)
         w.table[i][i + 1] = PTE_PTR(i + 1);
     w.table[4][5] = leaf(0x9000, LEAF);
     r = look(&w, PRIV_S, ACCESS_FETCH,
-             BIT(48) | 2 * BIT(39) | 3 * BIT(30) | 4 * BIT(21) | 5 * BIT(12)
-                 | 0x18);
+             BIT(48) | 2 * BIT(39) | 3 * BIT(30) | 4 * BIT(21) | 5 * BIT(12) |
+                 0x18);
     assert_true(r.ok);
     assert_int_equal(r.pa, 0x9018);
     assert_int_equal(r.steps, 5);

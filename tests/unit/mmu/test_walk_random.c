@@ -6,7 +6,7 @@
 
 /* What the manual's steps say about one access. */
 struct answer {
-    uint64_t cause;      /* if not ok */
+    uint64_t cause; /* if not ok */
     bool ok;
     uint64_t pa;
     uint64_t updated_at; /* the PTE that hardware rewrites, or 0 */
@@ -20,10 +20,10 @@ struct kind {
 static struct kind kind_of(enum access a)
 {
     if (a == ACCESS_FETCH)
-        return (struct kind){12, 1};
+        return (struct kind){ 12, 1 };
     if (a == ACCESS_LOAD)
-        return (struct kind){13, 5};
-    return (struct kind){15, 7};
+        return (struct kind){ 13, 5 };
+    return (struct kind){ 15, 7 };
 }
 
 /* "Any bits or encodings that are reserved for future standard use." */
@@ -38,8 +38,7 @@ static bool is_reserved(const struct csr_file *c, uint64_t pte, int i)
         return true;
     if (pbmt && (!(c->menvcfg >> 62 & 1) || pbmt == 3))
         return true;
-    if (n && (!isa_has(c->isa, EXT_SVNAPOT) || i > 0
-              || (pte >> 10 & 15) != 8))
+    if (n && (!isa_has(c->isa, EXT_SVNAPOT) || i > 0 || (pte >> 10 & 15) != 8))
         return true;
     if (!r && !x) /* a pointer: U, A, D, PBMT, N */
         return n || pbmt || (pte & 0x10) || (pte & 0x40) || (pte & 0x80);
@@ -47,8 +46,8 @@ static bool is_reserved(const struct csr_file *c, uint64_t pte, int i)
 }
 
 /* Steps 6 and 7. */
-static bool is_allowed(const struct csr_file *c, enum priv priv,
-                       enum access a, uint64_t pte)
+static bool is_allowed(const struct csr_file *c, enum priv priv, enum access a,
+                       uint64_t pte)
 {
     bool r = pte & 2, w = pte & 4, x = pte & 8, u = pte & 16;
     bool sum = c->mstatus >> 18 & 1, mxr = c->mstatus >> 19 & 1;
@@ -72,13 +71,14 @@ static struct answer finish(struct world *w, enum access a, uint64_t pte,
     uint64_t next = pte | 0x40 | (a == ACCESS_STORE ? 0x80 : 0);
 
     if (next == pte)
-        return (struct answer){.ok = true, .pa = pa};
+        return (struct answer){ .ok = true, .pa = pa };
     if (!(w->f.c.menvcfg >> 61 & 1))
-        return (struct answer){.cause = k.page_fault};
+        return (struct answer){ .cause = k.page_fault };
     if (!pmp_permits(&w->f.c, PRIV_S, at, 8, ACCESS_STORE))
-        return (struct answer){.cause = k.access_fault};
+        return (struct answer){ .cause = k.access_fault };
     return (struct answer){
-        .ok = true, .pa = pa, .updated_at = at, .updated_to = next};
+        .ok = true, .pa = pa, .updated_at = at, .updated_to = next
+    };
 }
 
 static struct answer model(struct world *w, enum priv priv, enum access a,
@@ -91,29 +91,29 @@ static struct answer model(struct world *w, enum priv priv, enum access a,
     int64_t top = (int64_t)va >> (12 + 9 * levels - 1);
 
     if (top != 0 && top != -1)
-        return (struct answer){.cause = k.page_fault};
+        return (struct answer){ .cause = k.page_fault };
     for (int i = levels - 1; i >= 0; i--) {
         uint64_t span = UINT64_C(4096) << (9 * i);
         uint64_t at = table + va / span % 512 * 8, pte, ppn;
         uint64_t *here = slot(w, at);
 
         if (!pmp_permits(c, PRIV_S, at, 8, ACCESS_LOAD) || !here)
-            return (struct answer){.cause = k.access_fault};
+            return (struct answer){ .cause = k.access_fault };
         pte = *here;
         ppn = pte >> 10 & MASK(43, 0);
         if (!(pte & 1) || is_reserved(c, pte, i))
-            return (struct answer){.cause = k.page_fault};
+            return (struct answer){ .cause = k.page_fault };
         if (!(pte & 2) && !(pte & 8)) {
             table = ppn * 4096;
             continue;
         }
         if (ppn * 4096 % span || !is_allowed(c, priv, a, pte))
-            return (struct answer){.cause = k.page_fault};
+            return (struct answer){ .cause = k.page_fault };
         if (pte >> 63)
             span = 16 * 4096, ppn -= 8;
         return finish(w, a, pte, at, ppn * 4096 + va % span);
     }
-    return (struct answer){.cause = k.page_fault};
+    return (struct answer){ .cause = k.page_fault };
 }
 
 /* Table n points at table n+1 and up, so that walks end. */
@@ -140,7 +140,7 @@ static uint64_t some_pte(struct rng *r, unsigned table)
 /* The indices in use: few, so that walks meet what was written. */
 static unsigned some_index(struct rng *r)
 {
-    static const unsigned index[] = {0, 1, 255, 256, 511};
+    static const unsigned index[] = { 0, 1, 255, 256, 511 };
 
     return index[rng_below(r, 5)];
 }
@@ -179,8 +179,8 @@ static void randomise(struct world *w, struct rng *r)
     }
 }
 
-static void compare(struct world *w, enum priv priv, enum access a,
-                    uint64_t va, unsigned *found)
+static void compare(struct world *w, enum priv priv, enum access a, uint64_t va,
+                    unsigned *found)
 {
     struct answer want = model(w, priv, a, va);
     struct walk_result got;
@@ -206,13 +206,11 @@ static void compare(struct world *w, enum priv priv, enum access a,
         uint64_t other = bits_merge(va, ~va, got.size - 1);
         struct answer also = model(w, priv, b, va);
 
-        assert_int_equal((got.rights & b) != 0,
-                         also.ok && !also.updated_at);
+        assert_int_equal((got.rights & b) != 0, also.ok && !also.updated_at);
         if (got.pte & PTE_N) /* one PTE of 16 was looked at */
             continue;
         also = model(w, priv, b, other);
-        assert_int_equal(also.ok && !also.updated_at,
-                         (got.rights & b) != 0);
+        assert_int_equal(also.ok && !also.updated_at, (got.rights & b) != 0);
     }
 }
 

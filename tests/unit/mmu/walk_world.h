@@ -6,18 +6,18 @@
 
 #include "mmu/walk.h"
 
-#define TABLES 12
-#define BASE UINT64_C(0x80000000) /* physical address of table 0 */
-#define PTE_PTR(table) ((BASE + (table) * PAGE_SIZE) >> 2 | PTE_V)
-#define LEAF (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
+#define TABLES         12
+#define BASE           UINT64_C(0x80000000) /* physical address of table 0 */
+#define PTE_PTR(table) ((BASE + (table)*PAGE_SIZE) >> 2 | PTE_V)
+#define LEAF           (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
 
 struct world {
     struct fixture f;
     uint64_t table[TABLES][PTES_PER_PAGE];
-    uint64_t denied;        /* a PTE address that pte_read refuses, or 0 */
-    unsigned fail_updates;  /* so many updates fail */
-    uint64_t on_fail;       /* … and leave this PTE behind, unless 0 */
-    unsigned updates;       /* tried */
+    uint64_t denied;       /* a PTE address that pte_read refuses, or 0 */
+    unsigned fail_updates; /* so many updates fail */
+    uint64_t on_fail;      /* … and leave this PTE behind, unless 0 */
+    unsigned updates;      /* tried */
 };
 
 static inline uint64_t *slot(struct world *w, uint64_t pa)
@@ -39,7 +39,7 @@ static inline bool pte_read(void *context, uint64_t pa, uint64_t *pte)
 }
 
 static inline bool pte_update(void *context, uint64_t pa, uint64_t expected,
-                       uint64_t desired)
+                              uint64_t desired)
 {
     struct world *w = context;
     uint64_t *at = slot(w, pa);
@@ -69,10 +69,10 @@ static inline void world_init(struct world *w)
 }
 
 static inline struct walk_result look(struct world *w, enum priv priv,
-                               enum access access, uint64_t va)
+                                      enum access access, uint64_t va)
 {
-    struct walk_memory mem = {w, pte_read, pte_update};
-    struct walk_request q = {&w->f.c, priv, access, va, false};
+    struct walk_memory mem = { w, pte_read, pte_update };
+    struct walk_request q = { &w->f.c, priv, access, va, false };
     struct walk_result r;
 
     memset(&r, 0xa5, sizeof r);

@@ -33,8 +33,7 @@ void euler(void)
             power *= power;
             sys_yield(); /* somebody else's numbers in the registers */
         }
-        say("euler: %d / 10^9 with n = 2^%d", (long)(power * BILLION), bits,
-            0);
+        say("euler: %d / 10^9 with n = 2^%d", (long)(power * BILLION), bits, 0);
     }
     sys_exit(0);
 }

@@ -62,7 +62,7 @@ static char *put_number(char *to, unsigned long value)
 
 void say(const char *format, long a, long b, long c)
 {
-    long args[3] = {a, b, c};
+    long args[3] = { a, b, c };
     char line[WRITE_MAX];
     char *to = line;
     int next = 0;

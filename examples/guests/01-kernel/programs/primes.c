@@ -5,7 +5,7 @@
 #include "user.h"
 
 #define LIMIT 10000
-#define STEP 2000
+#define STEP  2000
 
 static long count_primes(char *composite, long limit)
 {
