@@ -6,8 +6,8 @@
 #define POGO_FIRMWARE_H
 
 /*
- * The SBI firmware (firmware/sbi): a raw image to load at 0x80000000 and to
- * enter there in M-mode on every hart, with a0 = hart id, a1 = device tree
+ * The SBI firmware (firmware/sbi): an ELF file with symbols, for 0x80000000. To
+ * be entered there in M-mode on every hart, with a0 = hart id, a1 = device tree
  * (8-byte aligned, in RAM, with a few hundred bytes free after it), a2 = a
  * struct fw_dynamic_info as for OpenSBI, or 0.
  */

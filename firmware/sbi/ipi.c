@@ -35,6 +35,13 @@ unsigned int ipi_receive(void)
     return asked;
 }
 
+void ipi_poll(void)
+{
+    if (__atomic_load_n(&this_hart()->ipi, __ATOMIC_SEQ_CST))
+        ipi_receive();
+    hart_pause();
+}
+
 bool ipi_targets(unsigned long mask, unsigned long base, unsigned long *harts_)
 {
     unsigned long all = platform_get()->harts;

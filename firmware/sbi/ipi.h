@@ -16,6 +16,12 @@ void ipi_post(unsigned long hart, unsigned int what);
 unsigned int ipi_receive(void);
 
 /*
+ * The same for a hart that waits inside the firmware, where interrupts are
+ * off: looks at memory first, so that waiting costs no device access.
+ */
+void ipi_poll(void);
+
+/*
  * The harts an SBI call means: bit i of `mask` is hart `base` + i; a base of
  * -1 means all. False if one of them does not exist.
  */

@@ -98,10 +98,8 @@ static void fence_harts(unsigned long targets)
     }
     if (targets >> self & 1)
         fence_here();
-    while (__atomic_load_n(&fence.waiting_for, __ATOMIC_SEQ_CST)) {
-        ipi_receive();
-        hart_pause();
-    }
+    while (__atomic_load_n(&fence.waiting_for, __ATOMIC_SEQ_CST))
+        ipi_poll();
 }
 
 struct sbi_ret sbi_rfence(const struct sbi_call *call)
@@ -113,10 +111,8 @@ struct sbi_ret sbi_rfence(const struct sbi_call *call)
         return sbi_error(SBI_ERR_NOT_SUPPORTED);
     if (!ipi_targets(call->arg[0], call->arg[1], &targets))
         return sbi_error(SBI_ERR_INVALID_PARAM);
-    while (!lock_try(&fence.turn)) {
-        ipi_receive();
-        hart_pause();
-    }
+    while (!lock_try(&fence.turn))
+        ipi_poll();
     fence.kind = call->function;
     fence.start = call->arg[2];
     fence.size = call->arg[3];

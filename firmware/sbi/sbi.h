@@ -5,8 +5,9 @@
 #ifndef SBI_SBI_H
 #define SBI_SBI_H
 
-#define SBI_SPEC_VERSION           0x02000000UL /* major 2, minor 0 */
-#define SBI_IMPLEMENTATION_ID      0x506f676fUL /* "Pogo"; not a registered id */
+#define SBI_SPEC_VERSION 0x02000000UL /* major 2, minor 0 */
+/* "Pogo" in ASCII; not a registered id. */
+#define SBI_IMPLEMENTATION_ID      0x506f676fUL
 #define SBI_IMPLEMENTATION_VERSION 0x00000001UL
 #define SBI_IMPLEMENTATION_NAME    "Pogo SBI 0.1"
 

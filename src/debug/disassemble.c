@@ -1,6 +1,9 @@
 #include "debug/disassemble.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "isa/csr_file.h"
 
 #if defined(__has_include)
 #if __has_include(<capstone/capstone.h>)
@@ -71,6 +74,22 @@ static size_t by_capstone(struct disassembler *d, uint32_t raw, unsigned length,
 
 #endif
 
+/* Capstone writes the numbers of CSRs that are younger than it: name them. */
+static size_t name_csr(const struct insn *i, char *buf, size_t size)
+{
+    const char *name = csr_name((unsigned)i->imm);
+    char number[16], *at, rest[80];
+
+    snprintf(number, sizeof number, " %u", (unsigned)i->imm);
+    at = strstr(buf, number);
+    if (!name || !at)
+        return strlen(buf);
+    at++;
+    snprintf(rest, sizeof rest, "%s", at + strlen(number) - 1);
+    snprintf(at, size - (size_t)(at - buf), "%s%s", name, rest);
+    return strlen(buf);
+}
+
 /* What this machine's instruction set does not have is not asked of Capstone,
    which knows more of it than the machine does. */
 size_t disassemble(struct disassembler *d, uint32_t raw, uint64_t pc,
@@ -82,5 +101,7 @@ size_t disassemble(struct disassembler *d, uint32_t raw, uint64_t pc,
     insn_decode(raw, d->isa, &insn);
     if (insn.op != INSN_illegal)
         n = by_capstone(d, raw, insn.length, pc, buf, size);
+    if (n && insn_class(insn.op) == CLASS_CSR)
+        n = name_csr(&insn, buf, size);
     return n ? n : insn_format_text(&insn, pc, buf, size);
 }

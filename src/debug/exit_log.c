@@ -38,10 +38,13 @@ static bool fetch_half(struct vm *vm, const struct exit_record *e,
         .access = ACCESS_FETCH, .va = va, .any_access = true,
     };
     struct walk_result r;
-    const uint8_t *p;
+    const uint8_t *p = NULL;
 
     walk(&q, &mem, &r);
-    p = r.ok ? ram_pointer(&vm->board.bus.ram, r.pa, 2, false) : NULL;
+    if (r.ok)
+        p = ram_pointer(&vm->board.bus.ram, r.pa, 2, false);
+    if (r.ok && !p)
+        p = bus_rom(&vm->board.bus, r.pa);
     if (!p)
         return false;
     *half = (uint64_t)p[0] | (uint64_t)p[1] << 8;
@@ -98,7 +101,7 @@ size_t exit_log_format(const struct exit_log *l, struct vm *vm,
     if (raw)
         disassemble(l->disassembler, raw, e->pc, text, sizeof text);
     format_deed(e, deed, sizeof deed);
-    n = snprintf(buf, size, "%llu %u %s %#llx %s: %s | %s | %s",
+    n = snprintf(buf, size, "%llu %u %s %#llx <%s> %s | %s | %s",
                  (unsigned long long)e->count, e->hart,
                  exit_log_mode(e->priv), (unsigned long long)e->pc, where,
                  text, cause, deed);

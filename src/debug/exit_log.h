@@ -15,7 +15,7 @@ struct exit_log {
 
 /*
  * Formats `e`, without a newline:
- *   count hart mode pc<symbol> instruction | cause | what the monitor did
+ *   count hart mode pc <symbol> instruction | cause | what the monitor did
  * `e` is of `vm`, which has just come out of it. Returns the length.
  */
 size_t exit_log_format(const struct exit_log *l, struct vm *vm,

@@ -76,8 +76,8 @@ static void step(struct device_board *b, struct fuzz_input *in)
     switch (what % 8) {
     case 0: /* time passes, event by event as in the run loop */
         until = b->bus.clock.now + fuzz_take(in, 1 + (what >> 5));
-        if (until < b->bus.clock.now)
-            break;
+        if (until < b->bus.clock.now || until == CLOCK_NEVER)
+            break; /* no count is that high */
         while (clock_next(&b->bus.clock) <= until)
             clock_advance(&b->bus.clock, clock_next(&b->bus.clock));
         clock_advance(&b->bus.clock, until);

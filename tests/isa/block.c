@@ -150,6 +150,9 @@ static uint64_t choose_menvcfg(struct body *b)
        both ways are tried. */
     if (!b->p->profile.ade || rng_chance(b->r, 50))
         v |= 1ull << 61;
+    /* QEMU 7.2 accepts PBMT without PBMTE. */
+    if (!b->p->profile.pbmte)
+        v |= 1ull << 62;
     b->stce = v >> 63;
     return v;
 }

@@ -31,7 +31,7 @@ const struct csr csrs[] = {
     {0x142, CSR_CAUSE, 0, 0, ALL},                /* scause */
     {0x143, CSR_ANY, 0, ALL, ALL},                /* stval */
     {0x144, CSR_ANY, 0, 0x222, 0x222},            /* sip */
-    {0x14d, CSR_ANY, 1ull << 62, 0xffffffffff, ALL}, /* stimecmp */
+    {0x14d, CSR_TIMER, 1ull << 62, 0xffffffffff, ALL}, /* stimecmp */
     {0x180, CSR_SATP, 0, 0, ALL},                 /* satp */
     {0x300, CSR_ANY, MSTATUS_BASE, MSTATUS_RANDOM, MSTATUS_COMPARE},
     {0x301, CSR_READ, 0, 0, 0xc00000000014112d},  /* misa */

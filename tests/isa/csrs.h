@@ -12,6 +12,7 @@ enum csr_use {
     CSR_READ,  /* never written */
     CSR_CAUSE, /* only causes that exist are written (WLRL) */
     CSR_SATP,  /* values made by hand */
+    CSR_TIMER, /* stimecmp */
 };
 
 struct csr {

@@ -137,18 +137,21 @@ static uint32_t lrsc_word(struct body *b, bool sc, bool d, unsigned rd,
 
 void item_lrsc(struct body *b)
 {
-    unsigned base = body_rd(b), rd = body_rd(b);
+    unsigned base = body_rd(b), rd = body_rd(b), result;
     bool d = rng_chance(b->r, 50);
 
     if (b->uses_pmp || b->moved)
         return;
     while (rd == base)
         rd = body_rd(b);
+    do
+        result = body_rd(b);
+    while (result == base);
     emit32(b, enc_i(OP_ADDI, base, b->data,
                     (int32_t)rng_below(b->r, 250) * 8));
     if (rng_chance(b->r, 8)) { /* no reservation: the second must fail */
         emit32(b, lrsc_word(b, true, d, rd, base, body_rs(b)));
-        emit32(b, lrsc_word(b, true, d, body_rd(b), base, body_rs(b)));
+        emit32(b, lrsc_word(b, true, d, result, base, body_rs(b)));
         return;
     }
     if (rng_chance(b->r, 8)) { /* misaligned: only a load-reserved */
@@ -162,9 +165,9 @@ void item_lrsc(struct body *b)
         emit_li(b, rd, 4096);
         emit32(b, enc_r(OP_ADD, base, base, rd));
     }
-    emit32(b, lrsc_word(b, true, d, body_rd(b), base, rd));
+    emit32(b, lrsc_word(b, true, d, result, base, rd));
     if (rng_chance(b->r, 30)) /* and the reservation is gone */
-        emit32(b, lrsc_word(b, true, d, body_rd(b), base, rd));
+        emit32(b, lrsc_word(b, true, d, result, base, rd));
 }
 
 void item_cbo(struct body *b)

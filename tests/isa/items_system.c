@@ -85,6 +85,8 @@ static void return_to(struct body *b, enum mode to, unsigned status,
     do
         u = body_rd(b);
     while (u == t);
+    if (b->mode == MODE_M) /* an interrupt here would change MPP */
+        emit32(b, enc_csr(0x7073, 0, CSR_MSTATUS, 8));
     set_field(b, status, field, value);
     emit_li(b, u, alias);
     emit32(b, 0x17 | t << 7);
@@ -184,7 +186,7 @@ void item_interrupt(struct body *b)
     default: /* the supervisor's timer, always in the past */
         if (!b->stce)
             break;
-        emit_li(b, t, 0x8000000000000020);
+        emit_li(b, t, 0x20);
         emit32(b, enc_csr(OP_CSRRW, 0, 0x14d, 0));
         emit32(b, enc_csr(OP_CSRRS, 0, 0x304, t));
     }
@@ -230,7 +232,9 @@ void item_sfence(struct body *b)
     unsigned va = rng_chance(b->r, 50) ? b->test : body_rs(b);
 
     switch (rng_below(b->r, 6)) {
-    case 0:
+    case 0: /* QEMU lets these two run in U */
+        if (b->mode == MODE_U)
+            return;
         emit32(b, 0x18000073); /* sfence.w.inval */
         emit32(b, enc_r(0x16000073, 0, va, asid));
         emit32(b, 0x18100073);

@@ -98,7 +98,7 @@ static void fill_leaf_table(struct program *p, uint64_t table)
             e |= PTE_X | PTE_R | PTE_A;
         if (e & PTE_N) /* 64 KiB: the low four bits of the number say so */
             e = (e & ~(0x3full << 10)) | 8 << 10 |
-                (rng_chance(r, 10) ? 1 << 10 : 0);
+                (i < CROSS_PAGES && rng_chance(r, 30) ? 1 << 10 : 0);
         put64(p, table + 8 * i, e);
     }
     /* One that leads where there is no memory, for list B only. */
@@ -120,6 +120,8 @@ static void fill_superpages(struct program *p, uint64_t table)
             e &= ~(uint64_t)PTE_W;
         if (!(e & 0xe)) /* a pointer here would walk through data */
             e |= PTE_R;
+        if (e & PTE_N) /* a fault; QEMU sets A and D before it notices */
+            e |= PTE_AD;
         if (rng_chance(r, 15))
             e |= 1ull << (10 + rng_below(r, 9));
         put64(p, table + 8 * i, e);
@@ -162,20 +164,23 @@ static uint64_t ram_table(struct program *p, bool user)
     return table;
 }
 
-/* Wrong entries of a gigapage table, for list B: each must fault, but one. */
+/*
+ * Wrong entries of a gigapage table, for list B: each must fault, but one.
+ * As physical addresses they are beyond the devices of virt, too.
+ */
 static void fill_wrong(struct program *p, uint64_t table)
 {
     uint64_t good = PTE_V | PTE_AD | PTE_R | PTE_W | PTE_X;
 
-    set_pte(p, table, 20, L_RAM, good | (rng_below(&p->rng, 2) ? PTE_U : 0));
-    set_pte(p, table, 21, L_DATA, good);                 /* misaligned */
-    set_pte(p, table, 22, L_TABLES, PTE_V | PTE_U);      /* pointer with U */
-    set_pte(p, table, 23, L_TABLES, PTE_V | PTE_A);      /* with A */
-    set_pte(p, table, 24, L_TABLES, PTE_V | PTE_D);      /* with D */
-    set_pte(p, table, 25, L_TABLES, PTE_V | PTE_W);      /* reserved */
-    set_pte(p, table, 26, HOLE_PPN << 12, PTE_V);        /* no memory */
-    set_pte(p, table, 27, L_RAM, good & ~(uint64_t)PTE_V);
-    set_pte(p, table, 28, L_RAM, good | 1ull << 61);     /* PBMT = NC */
+    set_pte(p, table, 40, L_RAM, good | (rng_below(&p->rng, 2) ? PTE_U : 0));
+    set_pte(p, table, 41, L_DATA, good);                 /* misaligned */
+    set_pte(p, table, 42, L_TABLES, PTE_V | PTE_U);      /* pointer with U */
+    set_pte(p, table, 43, L_TABLES, PTE_V | PTE_A);      /* with A */
+    set_pte(p, table, 44, L_TABLES, PTE_V | PTE_D);      /* with D */
+    set_pte(p, table, 45, L_TABLES, PTE_V | PTE_W);      /* reserved */
+    set_pte(p, table, 46, L_RAM, good & ~(uint64_t)PTE_R); /* reserved */
+    set_pte(p, table, 47, L_RAM, good & ~(uint64_t)PTE_V);
+    set_pte(p, table, 48, L_RAM, good | 1ull << 61);     /* PBMT = NC */
 }
 
 /* A list entry is the middle of a page. */
@@ -192,7 +197,7 @@ static void fill_lists(struct program *p, unsigned index, struct space *s,
         if (rng_chance(r, 25))
             va = s->window + (super << 21) + rng_below(r, 15) * 4096;
         if (i >= 64 && rng_chance(r, 30))
-            va = (s->satp >> 60 == 8 ? 0 : top) + ((20 + rng_below(r, 9)) << 30) + 0x200000;
+            va = (s->satp >> 60 == 8 ? 0 : top) + ((40 + rng_below(r, 9)) << 30) + 0x200000;
         if (i >= 64 && rng_chance(r, 10))
             va = s->window + 31 * 4096;
         if (i >= 64 && rng_chance(r, 10))

@@ -94,7 +94,7 @@ void pmp_make(struct program *p)
     allow(&p->pmp[PMP_SETUPS]);
     /* One program in two locks 64 bytes of data against all modes. */
     if (rng_chance(&p->rng, 50)) {
-        put64(p, L_PARAM + PA_LOCK_ADDR, napot(L_DATA + 15 * 4096, 64));
+        put64(p, L_PARAM + PA_LOCK_ADDR, napot(L_DATA + 15 * 4096 + 2048, 64));
         put64(p, L_PARAM + PA_LOCK_CFG, 0x99ull << 24);
     } else {
         put64(p, L_PARAM + PA_LOCK_ADDR, 0);

@@ -9,9 +9,12 @@ m_direct:
     M_STUB 99
     .balign 512
 m_vector:
+.option push
+.option norvc
 .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
     j m_stub_\n
 .endr
+.option pop
 .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
 m_stub_\n:
     M_STUB \n
@@ -39,6 +42,7 @@ m_common:
     mv s8, x31
     li s10, 'M'
     call record
+    csrw mtval, s6 # what is not compared is not to be read either
     ld t0, ST_TRAPS(s0)
     addi t0, t0, 1
     sd t0, ST_TRAPS(s0)
@@ -79,6 +83,23 @@ record:
     add t0, t0, t1
     ld t0, PA_TVAL(t0)
     and s6, s6, t0
+    li t0, 2
+    bne s4, t0, 1f
+    /* Illegal SYSTEM words with funct3 = 0: README, "exclusions". */
+    ld t1, DE_START(s3)
+    ld t2, DE_EXIT(s3)
+    slli t0, s5, 34
+    srli t0, t0, 34
+    li t3, L_RAM
+    add t0, t0, t3
+    bltu t0, t1, 1f
+    bgeu t0, t2, 1f
+    lhu t0, 0(t0)
+    li t1, 0x707f
+    and t0, t0, t1
+    li t1, 0x73
+    bne t0, t1, 1f
+    li s6, 0
 1:  li t1, L_PARAM
     ld t0, PA_STATUS_MASK(t1)
     /* Of FS only whether it is off: see README, "masks". */
@@ -107,11 +128,11 @@ clear_interrupt:
     csrc mip, t1
     li t1, L_CLINT
     sw zero, 0(t1)
+    li t1, 5 # else QEMU would drop the STIP that mip has
+    bne t0, t1, 1f
     li t0, -1
-    li t1, L_MTIMECMP
-    sd t0, 0(t1)
     csrw STIMECMP, t0
-    ret
+1:  ret
 
 /*
  * Where to go on after the exception s4 at s5: a0, or zero to end the block.
@@ -163,6 +184,7 @@ s_service:
     csrr s7, sstatus
     li s10, 'S'
     call record
+    csrw stval, s6
     la t0, s_ecall + 4
     csrw mepc, t0
     bgez s4, 4f
@@ -205,9 +227,12 @@ s_direct:
     S_STUB 98
     .balign 512
 s_vector:
+.option push
+.option norvc
 .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
     j s_stub_\n
 .endr
+.option pop
 .irp n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
 s_stub_\n:
     S_STUB (\n+100)

@@ -56,7 +56,8 @@ static int parse_option(struct options *o, const char *name, const char *value)
     if (strcmp(name, "--profile"))
         return 0;
     if (!strcmp(value, "full"))
-        o->profile = (struct profile){true, true, true, true, true};
+        o->profile = (struct profile){true, true, true, true,
+                                      true, true, true};
     return !strcmp(value, "full") || !strcmp(value, "base");
 }
 
@@ -107,8 +108,12 @@ static void put_parameters(struct program *p, const struct options *o)
     put64(p, pa + PA_MIP_MASK, o->strict ? ~0ull : 0xaaa);
     put64(p, pa + PA_DELEG_MASK, o->strict ? ~0ull : 0xb3ff);
     for (unsigned cause = 0; cause < 64; cause++)
-        put64(p, pa + PA_TVAL + 8 * cause,
-              cause == 3 && !o->strict ? 0 : ~0ull);
+        put64(p, pa + PA_TVAL + 8 * cause, ~0ull);
+    if (o->strict)
+        return;
+    put64(p, pa + PA_TVAL + 8 * 3, 0);
+    put64(p, pa + PA_TVAL + 8 * 5, ~7ull);
+    put64(p, pa + PA_TVAL + 8 * 7, ~7ull);
 }
 
 static int write_image(const struct program *p, const char *path)

@@ -34,7 +34,7 @@ enum {
 
 /* What may be used beyond what QEMU 7.2 has and does right. */
 struct profile {
-    bool zicond, cbo, zawrs, pte_reserved, ade;
+    bool zicond, cbo, zawrs, pte_reserved, ade, pbmte, ctzw;
 };
 
 /* One address space: satp and where its windows are. */

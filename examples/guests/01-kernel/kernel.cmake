@@ -1,13 +1,15 @@
 # The teaching kernel, and its bytes as guest_kernel[] for pogo_firmware.
 set(kernel_dir "${CMAKE_CURRENT_LIST_DIR}")
 set(kernel_elf "${CMAKE_BINARY_DIR}/examples/guests/kernel.elf")
-set(kernel_stripped "${CMAKE_BINARY_DIR}/examples/guests/kernel-stripped.elf")
-set(guest_kernel_image "${CMAKE_BINARY_DIR}/examples/guests/kernel_image.c")
+set(kernel_stripped
+    "${CMAKE_BINARY_DIR}/examples/guests/kernel-stripped.elf")
+set(guest_kernel_image
+    "${CMAKE_BINARY_DIR}/examples/guests/kernel_image.c")
 
 set(kernel_sources
     entry.S trap.S main.c sbi.c fdt.c page.c vm.c plic.c console.c trap.c
-    proc.c syscall.c programs/programs.c programs/lib.c programs/primes.c programs/sort.c
-    programs/bad.c)
+    proc.c syscall.c programs/programs.c programs/lib.c programs/primes.c
+    programs/sort.c programs/bad.c)
 list(TRANSFORM kernel_sources PREPEND "${kernel_dir}/")
 riscv_objects(kernel_objects ${RISCV_MARCH} ${kernel_sources})
 

@@ -58,7 +58,7 @@
 #define PTE_G          (1UL << 5) /* in all address spaces, whatever the ASID */
 #define PTE_A          (1UL << 6)
 #define PTE_D          (1UL << 7)
-#define PTE_COW        (1UL << 8) /* left to software: ours is "copy on write" */
+#define PTE_COW        (1UL << 8) /* for software: "copy on write" */
 #define PTE_FLAGS      0x3ffUL
 #define PTE_TO_PA(pte) ((pte) >> 10 << 12)
 #define PA_TO_PTE(pa)  ((unsigned long)(pa) >> 12 << 10)

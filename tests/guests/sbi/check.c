@@ -32,7 +32,7 @@ enum {
 #define SSIP              2UL
 #define STIP              32UL
 #define LOAD_ACCESS_FAULT 5
-#define ROUNDS            300
+#define ROUNDS            40
 
 struct sbi_ret {
     long error;

@@ -18,6 +18,7 @@
 
 struct world {
     unsigned depth;
+    unsigned hart; /* that the functions below are about */
     struct bare *bare;
     struct vm *vm[WORLD_MAX_DEPTH];
     struct machine *m; /* the outermost machine, which the test uses */
@@ -25,9 +26,11 @@ struct world {
 };
 
 void world_make(struct world *w, unsigned depth, unsigned harts);
+void world_make_as(struct world *w, unsigned depth, unsigned harts,
+                   uint64_t ram, struct isa isa);
 void world_free(struct world *w);
 
-/* Everything between two instructions of hart 0. */
+/* Everything between two instructions of hart w->hart (0 to begin with). */
 uint64_t world_reg(struct world *w, unsigned reg);
 void world_set_reg(struct world *w, unsigned reg, uint64_t v);
 uint64_t world_csr(struct world *w, unsigned csr);
@@ -38,6 +41,24 @@ void world_code(struct world *w, uint64_t pa, const uint32_t *code, size_t n);
 
 /* Runs `n` counts; every monitor is audited after it. */
 void world_run(struct world *w, uint64_t n);
+
+/* Puts `code` at CODE and runs it in mode `priv`, and a few counts more. */
+void world_try(struct world *w, enum priv priv, const uint32_t *code,
+               size_t n);
+#define TRY(w, priv, ...) \
+    world_try(w, priv, (uint32_t[]){ __VA_ARGS__ }, \
+              sizeof((uint32_t[]){ __VA_ARGS__ }) / 4)
+
+/* The hart's last trap was to M-mode, with these. */
+#define assert_trap(w, cause, tval, epc) \
+    do { \
+        assert_true(world_csr(w, CSR_mcause) == (uint64_t)(cause)); \
+        assert_true(world_csr(w, CSR_mtval) == (uint64_t)(tval)); \
+        assert_true(world_csr(w, CSR_mepc) == (uint64_t)(epc)); \
+    } while (0)
+
+/* What every monitor together has counted. */
+struct core_stats world_stats(const struct world *w);
 
 /*
  * Sv39 with two mappings: gigapage 0x80000000 onto itself for S (all rights),
@@ -51,6 +72,13 @@ void world_run(struct world *w, uint64_t n);
 void world_paging(struct world *w);
 uint64_t world_pte(uint64_t pa, uint64_t flags);
 
+/* Page n (below 512) of the window is the 4 KiB page `pa`: to be called after
+   world_paging. No A and D but those in flags. */
+void world_map(struct world *w, unsigned n, uint64_t pa, uint64_t flags);
+uint64_t world_map_get(struct world *w, unsigned n);
+#define PAGE_OF_WINDOW(n) (WINDOW + 0x1000 * (uint64_t)(n))
+#define DATA UINT64_C(0x80400000) /* for tests: nothing is there */
+
 /* Instructions. */
 uint32_t i_type(unsigned op, unsigned f3, unsigned rd, unsigned rs1, int imm);
 uint32_t ld(unsigned rd, unsigned rs1, int imm);
@@ -59,17 +87,36 @@ uint32_t addi(unsigned rd, unsigned rs1, int imm);
 uint32_t jalr(unsigned rd, unsigned rs1);
 uint32_t csr(unsigned f3, unsigned rd, unsigned number, unsigned rs1);
 uint32_t sfence(unsigned rs1, unsigned rs2);
+uint32_t sinval(unsigned rs1, unsigned rs2);
+uint32_t store(unsigned f3, unsigned rs2, unsigned rs1, int imm);
+uint32_t amo(unsigned f5, unsigned f3, unsigned rd, unsigned rs1,
+             unsigned rs2);
+uint32_t cbo(unsigned op, unsigned rs1);
+uint32_t fld(unsigned rd, unsigned rs1, int imm);
+uint32_t fsd(unsigned rs2, unsigned rs1, int imm);
+uint32_t add(unsigned rd, unsigned rs1, unsigned rs2);
+enum { CBO_INVAL, CBO_CLEAN, CBO_FLUSH, CBO_ZERO = 4 };
+enum { AMOADD = 0, AMOSWAP = 1, LR = 2, SC = 3 };
 #define CSRRW 1
 #define CSRRS 2
 #define CSRRC 3
+#define CSRRWI 5
+#define CSRRSI 6
+#define CSRRCI 7
+#define NOP 0x00000013u
+#define ECALL 0x00000073u
+#define EBREAK 0x00100073u
 #define HERE 0x0000006fu /* j . */
 #define WFI 0x10500073u
 #define MRET 0x30200073u
 #define SRET 0x10200073u
 
-enum { T0 = 5, S0 = 8, S1 = 9, A0 = 10, A1, A2, A3, A4, A5, S2 = 18, S3, S4 };
+enum { T0 = 5, T1, T2, S0 = 8, S1 = 9, A0 = 10, A1, A2, A3, A4, A5, S2 = 18, S3, S4,
+       S5, S6 };
 
-/* Runs `test` at depth 0, 1 and 2. */
+/* Runs `test` at depth 0, 1 and 2: all must end in one state (machine_hash). */
 void at_every_depth(void (*test)(struct world *w));
+void at_every_depth_as(void (*test)(struct world *w), unsigned harts,
+                       struct isa isa);
 
 #endif
