@@ -13,7 +13,7 @@
 enum {
     EXIT_USAGE = 64,    /* the command line is wrong */
     EXIT_BAD_INPUT = 65, /* a file is missing, unreadable or malformed */
-    EXIT_LIMIT = 124,   /* --until or --timeout reached, or nothing to wait for */
+    EXIT_LIMIT = 124,   /* --until, --timeout, or nothing to wait for */
     EXIT_INTERNAL = 125, /* the host or Pogo itself failed */
 };
 

@@ -136,7 +136,7 @@ static bool wait_input(const struct host_console *c, int64_t ns)
     return ppoll(&p, 1, ns < 0 ? NULL : &t, NULL) > 0;
 }
 
-/* Takes what standard input has now, if the guest has taken what came before. */
+/* Takes what standard input has now, if the guest has taken the last of it. */
 static void read_keys(struct host_console *c)
 {
     uint8_t raw[sizeof c->keys];

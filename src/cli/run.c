@@ -90,11 +90,22 @@ static int dump_dtb(struct run *r, const struct boot_layout *l)
                          "(%s): name a file that can", path, strerror(errno));
 }
 
-static int remark(const struct run *r, int status, const char *text)
+/* What Pogo says begins on a line of its own: ends the guest's, once, on the
+   stream that comes first. */
+static void end_line(struct run *r, FILE *out)
 {
-    if (!r->settings.quiet)
-        fprintf(stderr, "%spogo: %s at count %" PRIu64 "\n",
-                r->console.middle_of_line ? "\n" : "", text, r->stats.count);
+    if (r->console.middle_of_line)
+        fputc('\n', r->settings.hash || r->settings.stats ? stdout : out);
+    fflush(stdout);
+    r->console.middle_of_line = false;
+}
+
+static int remark(struct run *r, int status, const char *text)
+{
+    if (r->settings.quiet)
+        return status;
+    end_line(r, stderr);
+    fprintf(stderr, "pogo: %s at count %" PRIu64 "\n", text, r->stats.count);
     return status;
 }
 
@@ -104,7 +115,7 @@ static int guest_status(int status)
     return status > 255 ? 255 : status;
 }
 
-static int cancelled(const struct run *r)
+static int cancelled(struct run *r)
 {
     switch (*cancel_flag()) {
     case SIGALRM:
@@ -116,7 +127,7 @@ static int cancelled(const struct run *r)
     }
 }
 
-static int end_status(const struct run *r, enum run_end end)
+static int end_status(struct run *r, enum run_end end)
 {
     switch (end) {
     case RUN_FINISHED:
@@ -136,9 +147,8 @@ static int end_status(const struct run *r, enum run_end end)
 
 static void print_results(struct run *r)
 {
-    if (r->console.middle_of_line &&
-        (r->settings.hash || r->settings.stats))
-        putchar('\n');
+    if (r->settings.hash || r->settings.stats)
+        end_line(r, stdout);
     if (r->settings.stats)
         stats_print(stdout, &r->built, &r->stats,
                     strcmp(r->settings.stats, "json") == 0);

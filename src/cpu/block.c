@@ -11,7 +11,7 @@
 #include "cpu/op.h"
 
 #define ARENA_SIZE ((size_t)32 << 20)
-#define HASH_BITS 16
+#define HASH_BITS 17
 #define GRANULE 64 /* bytes that one bit of code_page.granules stands for */
 
 static uint64_t ram_page(const struct engine *e, uint64_t pa)
@@ -215,12 +215,8 @@ static void set_links(const struct engine *e, struct block *b,
 
     close_block(e, end, at, op_end);
     set_link(e, end + 1, offset + b->bytes < RAM_PAGE);
-    if (jump_offset(last, at - last->length / 2, &jump)) {
-        uint64_t target = offset + (uint64_t)jump;
-        bool aligned = isa_has(e->isa, EXT_C) || !(target & 2);
-
-        set_link(e, end + 2, target < RAM_PAGE && aligned);
-    }
+    if (jump_offset(last, at - last->length / 2, &jump))
+        set_link(e, end + 2, offset + (uint64_t)jump < RAM_PAGE);
 }
 
 static void enter_block(struct engine *e, struct block *b)

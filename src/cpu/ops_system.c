@@ -49,10 +49,10 @@ static NOINLINE enum outcome csr_access(struct hart *h, const struct op *o,
 }
 
 /* With nothing to look at, the block that follows is entered at once. */
-#define CSR_OP(name, operation, operand)                             \
+#define CSR_OP(name, operation, operand)                        \
     OP(name)                                                    \
     {                                                           \
-        switch (csr_access(h, o, budget, operation, operand)) {      \
+        switch (csr_access(h, o, budget, operation, operand)) { \
         case ACCESS_DONE:                                       \
             SKIP;                                               \
         case ACCESS_TRAP:                                       \

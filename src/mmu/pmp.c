@@ -69,8 +69,11 @@ static bool span_rights(const struct csr_file *c, enum priv priv,
                         uint64_t first, uint64_t last, unsigned *rights)
 {
     for (unsigned i = 0; i < PMP_ENTRIES; i++) {
-        struct range e = entry_range(c, i);
+        struct range e;
 
+        if (!(c->pmpcfg[i] & PMPCFG_A)) /* most are off, most of the time */
+            continue;
+        e = entry_range(c, i);
         if (e.lo >= e.hi || last < e.lo || first >= e.hi)
             continue;
         *rights = entry_rights(c->pmpcfg[i], priv);

@@ -30,7 +30,7 @@ const struct csr csrs[] = {
     {0x141, CSR_ANY, 0, ~1ull, ALL},              /* sepc */
     {0x142, CSR_CAUSE, 0, 0, ALL},                /* scause */
     {0x143, CSR_ANY, 0, ALL, ALL},                /* stval */
-    {0x144, CSR_ANY, 0, 0x222, 0x222},            /* sip */
+    {0x144, CSR_PENDING, 0, 0, 0x222},            /* sip */
     {0x14d, CSR_TIMER, 1ull << 62, 0xffffffffff, ALL}, /* stimecmp */
     {0x180, CSR_SATP, 0, 0, ALL},                 /* satp */
     {0x300, CSR_ANY, MSTATUS_BASE, MSTATUS_RANDOM, MSTATUS_COMPARE},
@@ -48,9 +48,9 @@ const struct csr csrs[] = {
     {0x341, CSR_ANY, 0, ~1ull, ALL},              /* mepc */
     {0x342, CSR_CAUSE, 0, 0, ALL},                /* mcause */
     {0x343, CSR_ANY, 0, ALL, ALL},                /* mtval */
-    {0x344, CSR_ANY, 0, 0x222, 0x222},            /* mip */
+    {0x344, CSR_PENDING, 0, 0, 0x222},            /* mip */
     {0x3a0, CSR_READ, 0, 0, ALL},                 /* pmpcfg0 */
-    {0x3a2, CSR_M, 0x1f00000000000000, 0x00051f1f1f1f1f1f, ALL},
+    {0x3a2, CSR_M, 0x1f00000000000000, 0x00051d1d1d1d1d1d, ALL},
     {0x3b8, CSR_M, 0, 0x3fffffffffffff, ALL},     /* pmpaddr8 */
     {0x3bd, CSR_M, 0, 0x3fffffffffffff, ALL},     /* pmpaddr13 */
     {0x3bf, CSR_READ, 0, 0, ALL},                 /* pmpaddr15 */

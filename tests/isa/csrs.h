@@ -13,6 +13,7 @@ enum csr_use {
     CSR_CAUSE, /* only causes that exist are written (WLRL) */
     CSR_SATP,  /* values made by hand */
     CSR_TIMER, /* stimecmp */
+    CSR_PENDING, /* one interrupt at a time, see item_interrupt */
 };
 
 struct csr {

@@ -15,6 +15,8 @@ static uint64_t csr_value(struct body *b, const struct csr *c)
         if (rng_chance(b->r, 30))
             return 1ull << 63 | (1 + 2 * rng_below(b->r, 6));
         return causes[rng_below(b->r, 14)];
+    case CSR_PENDING:
+        return 2ull << 4 * rng_below(b->r, 3);
     case CSR_SATP:
         v = v >> 4 | modes[rng_below(b->r, 7)] << 60;
         return v >> 60 ? v : 0;
@@ -51,6 +53,8 @@ static bool may_write(const struct body *b, const struct csr *c)
         return b->mode == MODE_M || (b->mode == MODE_U && !b->moved);
     case CSR_M:
         return !b->uses_pmp;
+    case CSR_PENDING:
+        return !b->pending;
     case CSR_TIMER: /* QEMU drops mip.STIP at a write even without STCE */
         return b->stce || b->mode != MODE_M;
     default:

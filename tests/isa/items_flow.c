@@ -143,7 +143,8 @@ void item_wild_jump(struct body *b)
 
     if (body_reserved(b, 1) || t == 1 || b->moved)
         return;
-    if (rng_chance(b->r, 75))
+    /* PMP may deny the list: then t would hold anything. */
+    if (!b->uses_pmp && rng_chance(b->r, 75))
         emit32(b, enc_i(OP_LD, t, b->lists,
                         LIST_X + (int32_t)rng_below(b->r, 32) * 8));
     else if (b->space && b->mode != MODE_M)

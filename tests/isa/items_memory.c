@@ -99,7 +99,8 @@ void item_rvc_memory(struct body *b)
  */
 static void atomic_address(struct body *b, unsigned size, unsigned *base)
 {
-    if (rng_chance(b->r, 50)) {
+    /* PMP may deny the list: then the base would stay one of list B. */
+    if (!b->uses_pmp && rng_chance(b->r, 50)) {
         *base = b->test;
         emit32(b, enc_i(OP_LD, b->test, b->lists,
                         (int32_t)rng_below(b->r, 64) * 8));

@@ -69,6 +69,17 @@ static void move_bases(struct body *b)
     emit32(b, enc_r(OP_ADD, b->lists, b->lists, t));
 }
 
+static void clear_pending(struct body *b)
+{
+    unsigned t = body_rd(b);
+
+    emit32(b, enc_csr(0x5073, 0, 0x344, 0)); /* csrwi mip, 0 */
+    if (!b->stce)
+        return;
+    emit_li(b, t, ~0ull);
+    emit32(b, enc_csr(OP_CSRRW, 0, 0x14d, t));
+}
+
 /*
  * A return to the next instruction in a lower mode; in the wrong mode it is
  * an illegal instruction.  The sequence has a fixed length, so that the
@@ -87,6 +98,9 @@ static void return_to(struct body *b, enum mode to, unsigned status,
     while (u == t);
     if (b->mode == MODE_M) /* an interrupt here would change MPP */
         emit32(b, enc_csr(0x7073, 0, CSR_MSTATUS, 8));
+    b->pending = b->mode == MODE_M && rng_chance(b->r, 50);
+    if (b->mode == MODE_M && !b->pending)
+        clear_pending(b);
     set_field(b, status, field, value);
     emit_li(b, u, alias);
     emit32(b, 0x17 | t << 7);
@@ -146,12 +160,17 @@ void item_illegal(struct body *b)
     emit32(b, w);
 }
 
-/* An interrupt, raised and taken at instructions that are known. */
+/*
+ * An interrupt, raised and taken at instructions that are known.  Only one is
+ * ever pending, since QEMU without AIA takes the one with the lowest number.
+ */
 void item_interrupt(struct body *b)
 {
     unsigned t = body_rd(b), v = body_rd(b);
 
     if (t == v)
+        return;
+    if (b->pending)
         return;
     if (b->mode != MODE_M) { /* SSIP by sip; illegal in U */
         emit32(b, enc_csr(0x6073, body_rd(b), 0x144, 2));
@@ -165,6 +184,7 @@ void item_interrupt(struct body *b)
     }
     /* Raise with MIE clear; mie decides; wfi falls through; set MIE. */
     emit32(b, enc_csr(0x7073, 0, CSR_MSTATUS, 8));
+    clear_pending(b);
     switch (rng_below(b->r, 3)) {
     case 0: { /* SSIP, STIP or SEIP by mip; STIP is not mip's with STCE */
         unsigned n = 1 + 4 * (unsigned)rng_below(b->r, 3);

@@ -108,6 +108,7 @@ struct body {
     struct space *space; /* NULL: satp is bare */
     unsigned space_index;
     bool uses_pmp, mprv, identity, tsr, tvm, stce, moved;
+    bool pending; /* an interrupt was left for a lower mode to take */
     struct fixup fixups[FIXUPS];
     unsigned fixup_count;
     double weight; /* how often what is emitted now will run */

@@ -1,7 +1,7 @@
 /*
- * Loads, stores and atomics carried out for the guest: on a device, or on
- * memory that cannot be mapped (a PMP boundary in the page; data under MPRV
- * behind the address of the running code).
+ * Loads, stores, atomics and cache-block operations carried out for the guest:
+ * on a device, or on memory that cannot be mapped (a PMP boundary in the page;
+ * data under MPRV behind the address of the running code).
  */
 #include "vmm/core/vhart.h"
 
@@ -45,12 +45,15 @@ static bool locate_part(struct monitor *m, unsigned hart,
         return false;
     }
     p->gpa = r.pa;
-    p->memory = p2m_lookup(&m->p2m, r.pa, &hpa, &writable) &&
-                (writable || o->access == ACCESS_LOAD);
+    /* To data accesses ROM is a device. */
+    p->memory = p2m_lookup(&m->p2m, r.pa, &hpa, &writable) && writable;
     return true;
 }
 
-/* Translates all of it before anything is done. False: a fault was injected. */
+/*
+ * Translates all of it before anything is done, page by page: what lies in two
+ * must be memory. False: a fault was injected.
+ */
 static bool locate(struct monitor *m, unsigned hart, struct operation *o)
 {
     unsigned first = (unsigned)(PAGE_SIZE - (o->va & PAGE_MASK));
@@ -63,9 +66,14 @@ static bool locate(struct monitor *m, unsigned hart, struct operation *o)
             .va = o->va + first, .size = o->size - first
         };
     }
-    for (unsigned i = 0; i < o->parts; i++)
+    for (unsigned i = 0; i < o->parts; i++) {
         if (!locate_part(m, hart, o, &o->part[i]))
             return false;
+        if (o->parts == 2 && !o->part[i].memory) {
+            fault(m, hart, access_fault_cause(o->access), o->part[i].va);
+            return false;
+        }
+    }
     m->hart[hart].exit.gpa = o->part[0].gpa;
     return true;
 }
@@ -75,14 +83,10 @@ static bool locate(struct monitor *m, unsigned hart, struct operation *o)
 static bool refuse_device(struct monitor *m, unsigned hart,
                           const struct operation *o, bool plain)
 {
-    for (unsigned i = 0; i < o->parts; i++) {
-        if (o->part[i].memory ||
-            (plain && o->parts == 1 && (o->va & (o->size - 1)) == 0))
-            continue;
-        fault(m, hart, access_fault_cause(o->access), o->part[i].va);
-        return true;
-    }
-    return false;
+    if (o->part[0].memory || (plain && (o->va & (o->size - 1)) == 0))
+        return false;
+    fault(m, hart, access_fault_cause(o->access), o->va);
+    return true;
 }
 
 static bool read_parts(struct monitor *m, const struct operation *o,
@@ -246,10 +250,59 @@ static void atomic(struct monitor *m, unsigned hart, struct operation *o)
     exit_retire(m, hart, o->insn.length);
 }
 
-void access_emulate(struct monitor *m, unsigned hart, uint64_t va)
+#define CACHE_BLOCK 64u
+
+/* A whole block in memory. */
+static void zero_block(struct monitor *m, unsigned hart, struct operation *o)
+{
+    o->access = ACCESS_STORE;
+    if (!locate(m, hart, o) || refuse_device(m, hart, o, false))
+        return;
+    for (unsigned i = 0; i < CACHE_BLOCK; i += 8)
+        guest_write(m, o->part[0].gpa + i, 8, 0);
+    exit_retire(m, hart, o->insn.length);
+}
+
+/*
+ * cbo.clean, flush and inval: "permitted whenever a load or a store instruction
+ * is permitted to access the block"; a fault is a store's. D stays as it is. A
+ * device has no cache, and nothing is to be done.
+ */
+static void manage_block(struct monitor *m, unsigned hart, struct operation *o)
+{
+    const struct csr_file *c = &m->hart[hart].csr;
+    struct walk_result r;
+
+    guest_walk(m, hart, ACCESS_LOAD, o->va, &r);
+    o->access = ACCESS_STORE;
+    if ((r.ok && pmp_permits(c, csr_data_priv(c), r.pa, o->size,
+                             ACCESS_LOAD)) || locate(m, hart, o))
+        exit_retire(m, hart, o->insn.length);
+}
+
+static bool cache_block(struct monitor *m, unsigned hart, struct operation *o)
+{
+    o->va = xreg(m, hart, o->insn.rs1) & ~(uint64_t)(CACHE_BLOCK - 1);
+    o->size = CACHE_BLOCK;
+    if (o->insn.op == INSN_cbo_zero)
+        zero_block(m, hart, o);
+    else if (access_manages_cache(o->insn.op))
+        manage_block(m, hart, o);
+    else
+        return false;
+    return true;
+}
+
+bool access_manages_cache(unsigned op)
+{
+    return op == INSN_cbo_clean || op == INSN_cbo_flush ||
+           op == INSN_cbo_inval;
+}
+
+void access_emulate(struct monitor *m, unsigned hart)
 {
     struct vhart *v = &m->hart[hart];
-    struct operation o = { .va = va };
+    struct operation o = { 0 };
     struct access_shape s;
     uint32_t raw;
 
@@ -264,6 +317,10 @@ void access_emulate(struct monitor *m, unsigned hart, uint64_t va)
         plain(m, hart, &o, &s);
     else if (insn_class(o.insn.op) == CLASS_AMO)
         atomic(m, hart, &o);
-    else /* cbo.*: a device has no cache blocks */
-        fault(m, hart, CAUSE_STORE_ACCESS, va);
+    else if (!cache_block(m, hart, &o)) {
+        /* The host has executed another instruction, of before the guest
+           changed its tables. */
+        guest_refetch(m, hart);
+        v->exit.action = EXIT_FILLED;
+    }
 }

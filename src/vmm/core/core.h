@@ -93,6 +93,8 @@ struct vhart {
     bool stop_trap;      /* `trap` is to be returned by the run */
     struct trap trap;
     unsigned space;      /* that the host's satp stands for */
+    uint8_t group;       /* the lowest hart whose PMP and menvcfg.PBMTE are
+                            the same: with it this one shares spaces */
     uint64_t host_satp, host_fs, host_senvcfg; /* as last written */
     struct pmp_window window[PMP_WINDOWS];
     struct exit_record exit; /* being made */

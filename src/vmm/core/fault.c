@@ -50,21 +50,13 @@ static bool is_cache_management(struct monitor *m, unsigned hart,
         !guest_fetch(m, hart, &raw))
         return false;
     insn_decode(raw, v->csr.isa, &i);
-    return i.op == INSN_cbo_clean || i.op == INSN_cbo_flush ||
-           i.op == INSN_cbo_inval;
+    return access_manages_cache(i.op);
 }
 
 /* The guest's translation. False: the guest's own fault was injected. */
 static bool translate(struct monitor *m, unsigned hart, struct fault *f)
 {
-    bool management = is_cache_management(m, hart, f);
-
-    if (management)
-        guest_walk(m, hart, ACCESS_LOAD, f->va, &f->walk);
-    if (management && f->walk.ok)
-        f->access = ACCESS_LOAD;
-    else
-        guest_walk(m, hart, f->access, f->va, &f->walk);
+    guest_walk(m, hart, f->access, f->va, &f->walk);
     if (!f->walk.ok) {
         inject(m, hart, f->walk.cause, f->va);
         return false;
@@ -103,8 +95,8 @@ static void fill(struct monitor *m, unsigned hart, const struct fault *f,
         .guest_size = f->walk.size,
     };
 
-    if (!f->writable)
-        p.rights &= ~(unsigned)ACCESS_STORE;
+    if (!f->writable) /* ROM: to loads and stores a device like others */
+        p.rights &= ACCESS_FETCH;
     if (view_is_split(shadow_view(&v->csr)))
         p.rights &= f->access == ACCESS_FETCH
             ? (unsigned)ACCESS_FETCH
@@ -127,7 +119,7 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     uint64_t lo, hi;
 
     if (f->access != ACCESS_FETCH) {
-        access_emulate(m, hart, f->va);
+        access_emulate(m, hart);
         return;
     }
     pmp_range_rights(&v->csr, v->csr.priv, f->walk.pa, &lo, &hi, &f->rights);
@@ -150,12 +142,16 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
     struct fault f = { .access = access_of[t->cause & 15], .va = t->tval };
     bool memory, uniform;
 
+    if (is_cache_management(m, hart, &f)) {
+        access_emulate(m, hart);
+        return;
+    }
     if (!translate(m, hart, &f))
         return;
     uniform = pmp_page_rights(&v->csr, priv_of(&v->csr, f.access), f.walk.pa,
                               &f.rights);
     memory = p2m_lookup(&m->p2m, f.walk.pa, &f.hpa, &f.writable) &&
-             (f.writable || f.access != ACCESS_STORE);
+             (f.writable || f.access == ACCESS_FETCH);
     if (uniform && !(f.rights & f.access)) {
         inject(m, hart, access_fault_cause(f.access), f.va);
         return;
@@ -165,7 +161,7 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
     if (!memory && f.access == ACCESS_FETCH)
         inject(m, hart, CAUSE_FETCH_ACCESS, f.va);
     else if (!memory || collides_with_code(m, hart, &f))
-        access_emulate(m, hart, f.va);
+        access_emulate(m, hart);
     else if (!uniform)
         fault_in_divided_page(m, hart, &f);
     else

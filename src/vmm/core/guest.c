@@ -98,11 +98,20 @@ bool guest_fetch(struct monitor *m, unsigned hart, uint32_t *raw)
     uint64_t pc = pc_of(m, hart);
     uint64_t low, high = 0;
 
-    if (!fetch_half(m, hart, pc, &low))
-        return false;
     /* The low two bits of a 32-bit instruction are 11. */
-    if ((low & 3) == 3 && !fetch_half(m, hart, pc + 2, &high))
+    if (!fetch_half(m, hart, pc, &low) ||
+        ((low & 3) == 3 && !fetch_half(m, hart, pc + 2, &high))) {
+        guest_refetch(m, hart);
         return false;
+    }
     *raw = (uint32_t)(low | high << 16);
     return true;
+}
+
+void guest_refetch(struct monitor *m, unsigned hart)
+{
+    uint64_t pc = pc_of(m, hart);
+
+    shadow_forget(m, m->hart[hart].space, pc);
+    shadow_forget(m, m->hart[hart].space, pc + 2);
 }

@@ -136,11 +136,12 @@ static void reclaim(struct monitor *m, unsigned need, unsigned space)
     }
 }
 
-static unsigned find(const struct shadow *s, uint64_t satp, uint8_t view)
+static unsigned find(const struct shadow *s, uint64_t satp, uint8_t view,
+                     uint8_t group)
 {
     for (unsigned i = 0; i < SHADOW_SPACES; i++)
         if (s->space[i].live && s->space[i].satp == satp &&
-            s->space[i].view == view)
+            s->space[i].view == view && s->space[i].group == group)
             return i;
     return SHADOW_SPACES;
 }
@@ -157,7 +158,8 @@ static unsigned free_space(struct monitor *m)
     return i;
 }
 
-static unsigned make_space(struct monitor *m, uint64_t satp, uint8_t view)
+static unsigned make_space(struct monitor *m, uint64_t satp, uint8_t view,
+                           uint8_t group)
 {
     struct shadow *s = &m->shadow;
     unsigned i = free_space(m);
@@ -169,18 +171,21 @@ static unsigned make_space(struct monitor *m, uint64_t satp, uint8_t view)
     sp->root = shadow_page_new(s, sp->levels - 1u);
     sp->satp = satp;
     sp->view = view;
+    sp->group = group;
     sp->live = true;
     m->stats.spaces_made++;
     return i;
 }
 
-unsigned shadow_enter(struct monitor *m, uint64_t satp, uint8_t view)
+unsigned shadow_enter(struct monitor *m, unsigned hart, uint64_t satp,
+                      uint8_t view)
 {
     uint64_t key = satp_key(satp, view);
-    unsigned i = find(&m->shadow, key, view);
+    uint8_t group = m->hart[hart].group;
+    unsigned i = find(&m->shadow, key, view, group);
 
     if (i == SHADOW_SPACES)
-        i = make_space(m, key, view);
+        i = make_space(m, key, view, group);
     m->shadow.space[i].used = ++m->shadow.tick;
     return i;
 }
@@ -270,6 +275,18 @@ void shadow_map(struct monitor *m, unsigned space, const struct shadow_map *p)
     }
     shadow_leaf_set(m, page, slot, leaf_pte(p), p->gpa);
     m->stats.fills++;
+}
+
+void shadow_forget(struct monitor *m, unsigned space, uint64_t va)
+{
+    struct shadow *s = &m->shadow;
+    uint32_t page = leaf_table(s, &s->space[space], va);
+    unsigned slot = pte_index(va, 0);
+
+    if (page == SHADOW_NO_PAGE || !(shadow_table(s, page)[slot] & PTE_V))
+        return;
+    shadow_leaf_drop(m, page, slot);
+    fence_all_harts(m, space, &va);
 }
 
 /* Drops va's leaf, and with it the other fragments of its 64 KiB page. */
@@ -362,7 +379,8 @@ static const char *audit_leaf(const struct monitor *m, uint64_t pte)
     if (!(pte & PTE_U))
         return "a shadow leaf is not a user page";
     if (hpa >= rom && hpa < rom + m->p2m.rom_pages * PAGE_SIZE)
-        return pte & PTE_W ? "a shadow leaf makes ROM writable" : NULL;
+        return pte & (PTE_R | PTE_W) ? "a shadow leaf gives ROM to data"
+                                     : NULL;
     return p2m_reverse(&m->p2m, hpa, &gpa)
         ? NULL : "a shadow leaf maps what is not the guest's";
 }

@@ -2,9 +2,9 @@
  * Shadow page tables: real Sv39/48/57 tables in the host machine's RAM, which
  * the host's MMU walks while the guest runs in U-mode.
  *
- * A space is one tree, keyed by (guest satp, view). The view is what else
+ * A space is one tree, keyed by (guest satp, view, PMP group). The view is what else
  * decides about a translation: the mode that fetches, the mode that loads and
- * stores, SUM and MXR. Spaces are kept when the guest changes satp or mode, are
+ * stores, SUM and MXR. Harts of one group have the same PMP. Spaces are kept when the guest changes satp or mode, are
  * filled on faults, and emptied by the guest's own sfence.vma, by exactly what
  * it covers: a hart may use any translation that was valid since the last fence
  * that covers it (privileged manual, sfence.vma), so the guest's own writes to
@@ -35,6 +35,7 @@ struct space {
     bool live;
     uint64_t satp;  /* the guest's, as written; 0 for a bare view */
     uint8_t view;   /* shadow_view() */
+    uint8_t group;  /* of harts (core.h) that it is for */
     uint8_t levels; /* of the shadow tree: the guest's own, 3 when bare */
     uint32_t root;  /* pool page */
     uint64_t used;  /* when it was last entered, for choosing a victim */
@@ -68,10 +69,11 @@ void shadow_init(struct shadow *s, uint8_t *pool, uint64_t pool_hpa,
                  struct shadow_page *pages, uint32_t count);
 
 /*
- * The space for (satp, view), made if need be: may give up another that no
+ * The space of a hart for (satp, view), made if need be: may give up another that no
  * hart is in. Returns its index. satp counts only where the view translates.
  */
-unsigned shadow_enter(struct monitor *m, uint64_t satp, uint8_t view);
+unsigned shadow_enter(struct monitor *m, unsigned hart, uint64_t satp,
+                      uint8_t view);
 
 /* What the host's satp is to be for a space. */
 uint64_t shadow_satp(const struct monitor *m, unsigned space);
@@ -93,6 +95,9 @@ struct shadow_map {
  */
 void shadow_map(struct monitor *m, unsigned space, const struct shadow_map *p);
 
+/* Drops va's leaf, if there is one, on all harts. */
+void shadow_forget(struct monitor *m, unsigned space, uint64_t va);
+
 /*
  * The guest's fence: NULL means all. asid not NULL leaves global leaves. An
  * address that is not canonical for a space has no effect there.
@@ -105,7 +110,7 @@ void shadow_drop_all(struct monitor *m);
 
 /*
  * Checks every valid leaf: it maps guest memory through the p2m, is on its
- * page's list, is a user page, and writes no ROM. For tests and fuzzers.
+ * page's list, is a user page, and of ROM gives code only. For tests and fuzzers.
  * Returns NULL if all is well, else what is wrong.
  */
 const char *shadow_audit(struct monitor *m);

@@ -52,9 +52,15 @@ void guest_walk(struct monitor *m, unsigned hart, enum access access,
  * The bits of the instruction at the virtual hart's pc, read without regard to
  * permissions (an execute-only page is no obstacle). False: there is none any
  * more (the guest's page tables have changed under it): let the guest run on,
- * and the host's fetch will say.
+ * and the host's fetch will say, for guest_refetch() has been called.
  */
 bool guest_fetch(struct monitor *m, unsigned hart, uint32_t *raw);
+
+/*
+ * The host forgets where the code at pc is, and so has to ask again: no hart
+ * has to keep a translation, fenced or not.
+ */
+void guest_refetch(struct monitor *m, unsigned hart);
 
 /* Reads or writes guest RAM (or reads ROM) within one page. */
 bool guest_read(struct monitor *m, uint64_t gpa, unsigned size, uint64_t *v);
@@ -80,10 +86,13 @@ void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t);
 void fault_page(struct monitor *m, unsigned hart, const struct trap *t);
 
 /*
- * Executes the load, store, AMO, LR or SC at pc on behalf of the guest: on a
- * device, or on RAM that could not be mapped. `va` is where the host faulted.
+ * Executes the load, store, AMO, LR, SC or cbo.* at pc on behalf of the guest:
+ * on a device, or on RAM that could not be mapped.
  */
-void access_emulate(struct monitor *m, unsigned hart, uint64_t va);
+void access_emulate(struct monitor *m, unsigned hart);
+
+/* Is `op` one of cbo.clean, cbo.flush, cbo.inval? */
+bool access_manages_cache(unsigned op);
 
 /* Registers of the host hart. */
 static inline uint64_t xreg(struct monitor *m, unsigned hart, unsigned n)

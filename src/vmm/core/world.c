@@ -137,6 +137,7 @@ void world_init(struct monitor *m, unsigned hart)
     v->host_satp = v->host_senvcfg = 0;
     v->host_fs = FS_OFF;
     v->space = SHADOW_SPACES;
+    v->group = 0;
     v->world_changed = true;
 }
 
@@ -171,7 +172,7 @@ void world_enter(struct monitor *m, unsigned hart)
     if (!v->world_changed)
         return;
     v->world_changed = false;
-    v->space = shadow_enter(m, v->csr.satp, shadow_view(&v->csr));
+    v->space = shadow_enter(m, hart, v->csr.satp, shadow_view(&v->csr));
     satp = shadow_satp(m, v->space);
     if (satp != v->host_satp) {
         host_csr_set(m, hart, CSR_satp, satp);
@@ -210,12 +211,35 @@ void world_sync_time(struct monitor *m, unsigned hart)
     c->time = m->env.time(m->env.context, c->count);
 }
 
+/* Does PMP, and what of menvcfg rules translation, hold alike on both? */
+static bool same_rules(const struct csr_file *a, const struct csr_file *b)
+{
+    for (unsigned i = 0; i < PMP_ENTRIES; i++)
+        if (a->pmpcfg[i] != b->pmpcfg[i] || a->pmpaddr[i] != b->pmpaddr[i])
+            return false;
+    return !((a->menvcfg ^ b->menvcfg) & MENVCFG_PBMTE);
+}
+
+/* Each hart has its own PMP: shadows are shared where it is the same. */
+static void regroup(struct monitor *m)
+{
+    for (unsigned h = 0; h < m->harts; h++) {
+        uint8_t group = 0;
+
+        while (!same_rules(&m->hart[group].csr, &m->hart[h].csr))
+            group++;
+        m->hart[h].group = group;
+        m->hart[h].world_changed = true;
+    }
+}
+
 void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects)
 {
     struct vhart *v = &m->hart[hart];
 
     if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG)) {
         shadow_drop_all(m);
+        regroup(m);
         if (any_window(v))
             world_close_windows(m, hart);
     }

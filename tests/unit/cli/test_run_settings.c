@@ -83,6 +83,7 @@ static void bad_sizes_are_told(void **state)
     static const char *const bad[] = {
         "", "M", "-1M", "256X", "256MM", "1K", "65G", "0x", "1.5G", " 1G",
         "99999999999999999999", "18446744073709551615G",
+        "17179869185G", /* 1G, modulo 2^64 */
     };
 
     (void)state;

@@ -132,6 +132,19 @@ static void wfi_retires_and_waits_until_something_is_pending(void **state)
     rig_free(r);
 }
 
+static void wfi_does_not_wait_for_what_is_already_pending(void **state)
+{
+    struct rig *r = system_rig();
+
+    (void)state;
+    RIG_CODE(r, WFI, ADDI(10, 10, 1), JAL(0, 0));
+    rig_csr(r, CSR_mie, BIT(IRQ_MTI));
+    r->h->csr.lines = BIT(IRQ_MTI);
+    rig_run(r, 2);
+    assert_int_equal(r->h->x[10], 1);
+    rig_free(r);
+}
+
 static void an_attached_monitor_gets_the_trap_with_nothing_done(void **state)
 {
     struct rig *r = system_rig();
@@ -433,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_device_that_wants_attention_ends_the_run),
         cmocka_unit_test(a_write_of_stimecmp_ends_the_run),
         cmocka_unit_test(wfi_retires_and_waits_until_something_is_pending),
+        cmocka_unit_test(wfi_does_not_wait_for_what_is_already_pending),
         cmocka_unit_test(an_attached_monitor_gets_the_trap_with_nothing_done),
         cmocka_unit_test(an_attached_monitor_gets_interrupts_for_m),
         cmocka_unit_test(traps_that_s_mode_handles_are_entered_under_a_monitor),

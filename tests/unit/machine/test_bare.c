@@ -190,6 +190,8 @@ static void everything_architectural_changes_the_hash(void **state)
     CHANGES(m->ops->csr_set(m, 1, CSR_sscratch, 1));
     CHANGES(b->hart[0].csr.lines |= BIT(IRQ_MEI));
     CHANGES(ram_write(&b->board.bus.ram, RAM + 0xfffff, "x", 1));
+    m->ops->csr_set(m, 0, CSR_mcountinhibit, ~UINT64_C(0));
+    before = hash(b);
     CHANGES(hart_idle(&b->hart[0], 1));
 #undef CHANGES
 }

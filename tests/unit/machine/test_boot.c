@@ -85,14 +85,17 @@ static void everything_lies_where_qemu_puts_it(void **state)
                         8);
 }
 
-static void the_tree_stays_below_3_gib(void **state)
+static void a_large_memory_moves_neither_tree_nor_initrd_up(void **state)
 {
     struct fixture *f = *state;
-    struct boot_options o = { .bios = &bios };
+    struct image initrd = image_of("initrd", "files", 5);
+    struct boot_options o = { .bios = &bios, .kernel = &kernel,
+                              .initrd = &initrd, .initrds = 1 };
 
     resize(f, 4096 * MIB);
     assert_int_equal(boot(f, &o), STATUS_OK);
     assert_int_equal(f->layout.dtb_start, 3070 * MIB);
+    assert_int_equal(f->layout.initrd_start, RAM + 130 * MIB);
 }
 
 /* riscv-privileged: reset; OpenSBI's fw_dynamic.h: struct fw_dynamic_info. */
@@ -246,7 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(everything_lies_where_qemu_puts_it),
-        T(the_tree_stays_below_3_gib),
+        T(a_large_memory_moves_neither_tree_nor_initrd_up),
         T(the_rom_holds_program_addresses_and_information),
         T(without_firmware_the_kernel_starts_at_reset),
         T(large_firmware_moves_the_kernel_up),

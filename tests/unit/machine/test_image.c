@@ -199,6 +199,22 @@ static void a_folder_is_no_file(void **state)
     assert_int_equal(read_path("/tmp", &i), STATUS_IO);
 }
 
+static void a_file_of_one_byte_too_many_is_refused(void **state)
+{
+    char path[] = "/tmp/pogo-image-XXXXXX";
+    int fd = mkstemp(path);
+    struct image i;
+
+    (void)state;
+    assert_int_equal(ftruncate(fd, LIMIT), 0);
+    assert_int_equal(read_path(path, &i), STATUS_OK);
+    image_free(&i);
+    assert_int_equal(ftruncate(fd, LIMIT + 1), 0);
+    assert_int_equal(read_path(path, &i), STATUS_TOO_BIG);
+    close(fd);
+    unlink(path);
+}
+
 static void an_endless_file_ends_at_the_limit(void **state)
 {
     struct image i;
@@ -220,6 +236,7 @@ int main(void)
         cmocka_unit_test(an_empty_gzip_file_is_refused),
         cmocka_unit_test(reads_a_whole_file),
         cmocka_unit_test(a_folder_is_no_file),
+        cmocka_unit_test(a_file_of_one_byte_too_many_is_refused),
         cmocka_unit_test(an_endless_file_ends_at_the_limit),
     };
 
