@@ -18,7 +18,8 @@
 #include "cpu/engine.h"
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer) || \
+#if __has_feature(address_sanitizer) || \
+    __has_feature(undefined_behavior_sanitizer) || \
     __has_feature(memory_sanitizer)
 #define OP_TRAMPOLINE 1
 #endif

@@ -105,6 +105,9 @@ void item_csr(struct body *b)
         mask_register(b, old, c->compare, value);
         return;
     }
+    /* QEMU 10 loses a STIP of stimecmp at a write of sip. */
+    if (c->use == CSR_PENDING && b->mode == MODE_M)
+        emit_clear_pending(b);
     first_access(b, c, old, value);
     emit32(b, enc_csr(OP_CSRRS, again, c->number, 0));
     emit32(b, enc_csr(OP_CSRRW, 0, c->number, old));

@@ -106,10 +106,10 @@ static void loop_item(struct body *b)
     }
 }
 
-/* The body runs twice where the counter is at its end: keep below 128. */
+/* The counter is an index too: below 128, so that its page is not left. */
 void item_loop(struct body *b)
 {
-    unsigned turns = 8 + (unsigned)rng_below(b->r, 56);
+    unsigned turns = 16 + (unsigned)rng_below(b->r, 110);
     unsigned items = 4 + (unsigned)rng_below(b->r, 12);
     uint32_t top;
     int32_t distance;

@@ -69,7 +69,7 @@ static void move_bases(struct body *b)
     emit32(b, enc_r(OP_ADD, b->lists, b->lists, t));
 }
 
-static void clear_pending(struct body *b)
+void emit_clear_pending(struct body *b)
 {
     unsigned t = body_rd(b);
 
@@ -100,7 +100,7 @@ static void return_to(struct body *b, enum mode to, unsigned status,
         emit32(b, enc_csr(0x7073, 0, CSR_MSTATUS, 8));
     b->pending = b->mode == MODE_M && rng_chance(b->r, 50);
     if (b->mode == MODE_M && !b->pending)
-        clear_pending(b);
+        emit_clear_pending(b);
     set_field(b, status, field, value);
     emit_li(b, u, alias);
     emit32(b, 0x17 | t << 7);
@@ -184,7 +184,7 @@ void item_interrupt(struct body *b)
     }
     /* Raise with MIE clear; mie decides; wfi falls through; set MIE. */
     emit32(b, enc_csr(0x7073, 0, CSR_MSTATUS, 8));
-    clear_pending(b);
+    emit_clear_pending(b);
     switch (rng_below(b->r, 3)) {
     case 0: { /* SSIP, STIP or SEIP by mip; STIP is not mip's with STCE */
         unsigned n = 1 + 4 * (unsigned)rng_below(b->r, 3);

@@ -70,7 +70,7 @@ uint64_t pages_random_entry(struct program *p, uint64_t ppn)
     if (rng_chance(r, 6))
         e |= PTE_N;
     if (rng_chance(r, 6))
-        e |= (1 + rng_below(r, p->profile.pte_reserved ? 3 : 2)) << 61;
+        e |= (1 + rng_below(r, 2)) << 61; /* QEMU accepts the reserved 3 */
     if (p->profile.pte_reserved && rng_chance(r, 3))
         e |= 1ull << (54 + rng_below(r, 7));
     return e;

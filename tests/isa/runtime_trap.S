@@ -85,7 +85,7 @@ record:
     and s6, s6, t0
     li t0, 2
     bne s4, t0, 1f
-    /* Illegal SYSTEM words with funct3 = 0: README, "exclusions". */
+    /* Illegal SYSTEM words with funct3 = 0, and cbo: README, "masks". */
     ld t1, DE_START(s3)
     ld t2, DE_EXIT(s3)
     slli t0, s5, 34
@@ -98,8 +98,10 @@ record:
     li t1, 0x707f
     and t0, t0, t1
     li t1, 0x73
+    beq t0, t1, 2f
+    li t1, 0x200f
     bne t0, t1, 1f
-    li s6, 0
+2:  li s6, 0
 1:  li t1, L_PARAM
     ld t0, PA_STATUS_MASK(t1)
     /* Of FS only whether it is off: see README, "masks". */

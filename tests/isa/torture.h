@@ -119,6 +119,8 @@ void emit32(struct body *b, uint32_t word);
 void emit16(struct body *b, uint16_t half);
 /* rd = value, in as few instructions as is easy. */
 void emit_li(struct body *b, unsigned rd, uint64_t value);
+/* In M-mode: no interrupt is pending after it. */
+void emit_clear_pending(struct body *b);
 /* A register that may be overwritten (never x0), or any for reading. */
 unsigned body_rd(struct body *b);
 unsigned body_rs(struct body *b);

@@ -75,7 +75,8 @@ static void enter_supervisor(void)
                      : "=&r"(t)
                      : "r"(-1L), "r"((long)PMP_ALL),
                        "r"(SATP_SV39 | (uint64_t)root >> 12),
-                       "r"((long)MSTATUS_MPP), "r"((long)MSTATUS_MPP_S), "r"(climb)
+                       "r"((long)MSTATUS_MPP), "r"((long)MSTATUS_MPP_S),
+                       "r"(climb)
                      : "memory");
 }
 

@@ -134,7 +134,7 @@ static inline uint32_t j_type(unsigned rd, int imm)
 #define SFENCE_VMA(rs1, rs2) r_type(0x12000073, 0, rs1, rs2)
 #define CBO_ZERO(rs1) r_type(0x0040200f, 0, rs1, 0)
 #define CBO_CLEAN(rs1) r_type(0x0010200f, 0, rs1, 0)
-#define FADD_D(rd, rs1, rs2) (0x02007053u | (rd) << 7 | (rs1) << 15 | (rs2) << 20)
+#define FADD_D(rd, rs1, rs2) r_type(0x02007053, rd, rs1, rs2)
 #define ILLEGAL_WORD 0xffffffffu
 
 #endif

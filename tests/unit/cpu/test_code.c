@@ -36,7 +36,8 @@ static void a_store_changes_a_loop_that_is_linked_to_itself(void **state)
     rig_free(r);
 }
 
-static void a_store_into_both_halves_of_a_crossing_instruction_counts(void **state)
+static void
+a_store_into_both_halves_of_a_crossing_instruction_counts(void **state)
 {
     const uint64_t at = RIG_RAM + 4094;
 
@@ -75,7 +76,8 @@ static void dma_into_code_is_seen(void **state)
     rig_free(r);
 }
 
-static void code_is_dropped_though_another_hart_had_its_page_to_write(void **state)
+static void
+code_is_dropped_though_another_hart_had_its_page_to_write(void **state)
 {
     struct rig *r = rig_new();
 
@@ -108,7 +110,8 @@ static void data_beside_code_does_not_drop_it(void **state)
     rig_free(r);
 }
 
-static void compressed_and_crossing_code_runs_on_into_the_next_page(void **state)
+static void
+compressed_and_crossing_code_runs_on_into_the_next_page(void **state)
 {
     struct rig *r = rig_new();
 

@@ -131,12 +131,13 @@ void world_paging(struct world *w)
     world_set_reg(w, REG_PRIV, PRIV_S);
 }
 
-void world_try(struct world *w, enum priv priv, const uint32_t *code,
-               size_t n)
+void world_try(struct world *w, enum priv priv, uint64_t pc,
+               const uint32_t *code, size_t n)
 {
     world_code(w, CODE, code, n);
+    world_set_csr(w, CSR_mcause, NO_TRAP);
     world_set_reg(w, REG_PRIV, priv);
-    world_set_reg(w, REG_PC, CODE);
+    world_set_reg(w, REG_PC, pc);
     world_run(w, n + 10);
 }
 

@@ -8,6 +8,7 @@
 
 #include "machine/bare.h"
 #include "machine/run.h"
+#include "mmu/pte.h"
 #include "vmm/vm.h"
 
 #define WORLD_MAX_DEPTH 3
@@ -42,12 +43,19 @@ void world_code(struct world *w, uint64_t pa, const uint32_t *code, size_t n);
 /* Runs `n` counts; every monitor is audited after it. */
 void world_run(struct world *w, uint64_t n);
 
-/* Puts `code` at CODE and runs it in mode `priv`, and a few counts more. */
-void world_try(struct world *w, enum priv priv, const uint32_t *code,
-               size_t n);
-#define TRY(w, priv, ...) \
-    world_try(w, priv, (uint32_t[]){ __VA_ARGS__ }, \
+/*
+ * Puts `code` at CODE and runs it in mode `priv`, from the virtual address pc,
+ * and a few counts more. mcause is NO_TRAP to begin with.
+ */
+void world_try(struct world *w, enum priv priv, uint64_t pc,
+               const uint32_t *code, size_t n);
+#define TRY_AT(w, priv, pc, ...) \
+    world_try(w, priv, pc, (uint32_t[]){ __VA_ARGS__ }, \
               sizeof((uint32_t[]){ __VA_ARGS__ }) / 4)
+#define TRY(w, priv, ...) TRY_AT(w, priv, CODE, __VA_ARGS__)
+#define NO_TRAP 63
+#define assert_no_trap(w) \
+    assert_int_equal(world_csr(w, CSR_mcause), NO_TRAP)
 
 /* The hart's last trap was to M-mode, with these. */
 #define assert_trap(w, cause, tval, epc) \
@@ -77,6 +85,8 @@ uint64_t world_pte(uint64_t pa, uint64_t flags);
 void world_map(struct world *w, unsigned n, uint64_t pa, uint64_t flags);
 uint64_t world_map_get(struct world *w, unsigned n);
 #define PAGE_OF_WINDOW(n) (WINDOW + 0x1000 * (uint64_t)(n))
+#define ALL_OF_S (PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
+#define ALL_OF_U (ALL_OF_S | PTE_U)
 #define DATA UINT64_C(0x80400000) /* for tests: nothing is there */
 
 /* Instructions. */
