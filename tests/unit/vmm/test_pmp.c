@@ -98,6 +98,8 @@ static void na4(struct world *w)
     entry(w, 0, NA4 | PMPCFG_R, (DATA + 0x104) >> 2);
     MAY(PRIV_S, i_type(0x03, 2, A0, S0, 0x104)); /* lw */
     assert_int_equal(world_reg(w, A0), 0x11223344);
+    MAY(PRIV_S, i_type(0x03, 0, A0, S0, 0x100)); /* lb */
+    assert_true(world_reg(w, A0) == UINT64_C(0xffffffffffffff88));
     MAY_NOT(PRIV_S, store(2, S1, S0, 0x104), CAUSE_STORE_ACCESS,
             DATA + 0x104);
     MAY(PRIV_S, store(2, S1, S0, 0x100));
