@@ -24,7 +24,8 @@ dump plain
 check "plain: harts" 1 "$(count plain 'device_type = "cpu"')"
 check "plain: virtio slots" 8 "$(count plain 'compatible = "virtio,mmio"')"
 check "plain: the serial port" 1 "$(count plain 'serial@10000000 {')"
-check "plain: 256 MiB" 1 "$(count plain 'reg = <0x00 0x80000000 0x00 0x10000000>')"
+check "plain: 256 MiB" 1 \
+    "$(count plain 'reg = <0x00 0x80000000 0x00 0x10000000>')"
 dtc -I dts -O dtb -o again.dtb plain.dts 2>/dev/null
 dtc -I dtb -O dts -o again.dts again.dtb 2>/dev/null
 check_text "plain: there and back" plain.dts again.dts

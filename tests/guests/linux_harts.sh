@@ -4,9 +4,12 @@
 
 pack "$here/linux/harts.sh" run.cpio.gz
 # The script's loop over the harts says four lines.
-expect "$here/linux/harts.sh" |
-    sed '/\$n$/ { h; s/\$n/0/; p; g; s/\$n/1/; p; g; s/\$n/2/; p; g; s/\$n/3/ }' \
-    >answers.txt
+expect "$here/linux/harts.sh" | while read -r line; do
+    case $line in
+    *'$n') printf '%s\n' "${line%??}"{0,1,2,3} ;;
+    *) printf '%s\n' "$line" ;;
+    esac
+done >answers.txt
 # under FIRMWARE ARGUMENTS...
 under() {
     local firmware=$1 depth; shift

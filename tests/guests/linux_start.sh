@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib/linux.sh"
 
 for depth in 0 1; do
-    start "start-$depth" --depth $depth --until 700000000 \
+    start "start-$depth" --depth $depth --until 800000000 \
         --kernel "$GUESTS/Image" --initrd "$GUESTS/initramfs.cpio.gz" \
         --append "$kernel_line" &
 done

@@ -1,6 +1,6 @@
 # Debian's U-Boot to its prompt, where it runs two commands: in S-mode under
 # our firmware and under OpenSBI, and in M-mode as the firmware; bare and in a
-# virtual machine, with one state at the same count. pogo-test: timeout=120
+# virtual machine, with one state at the same count. pogo-test: timeout=300
 . "$(dirname "$0")/lib/guest.sh"
 
 # A key stops the countdown; then the prompt takes a command.
@@ -15,9 +15,12 @@ banner='s/^\(U-Boot 20[0-9.]*\).* (.*)$/\1/p'
 prompt() {
     local name=$1 depth run; shift
     for depth in 0 1; do
+        start "$name-$depth" --depth $depth --input keys --until 180000000 \
+            --timeout 250 "$@" &
+    done
+    wait
+    for depth in 0 1; do
         run=$name-$depth
-        start "$run" --depth $depth --input keys --until 180000000 \
-            --timeout 60 "$@"
         check_run "$run" 124
         check_console "$run" "=> version" "=> bdinfo" \
             "-> start    = 0x0000000080000000" \

@@ -30,8 +30,8 @@ const struct csr csrs[] = {
     {0x141, CSR_ANY, 0, ~1ull, ALL},              /* sepc */
     {0x142, CSR_CAUSE, 0, 0, ALL},                /* scause */
     {0x143, CSR_ANY, 0, ALL, ALL},                /* stval */
-    {0x144, CSR_PENDING, 0, 0, 0x222},            /* sip */
-    {0x14d, CSR_TIMER, 1ull << 62, 0xffffffffff, ALL}, /* stimecmp */
+    {0x144, CSR_PENDING, 0, 0, 0x202},            /* sip */
+    {0x14d, CSR_TIMER, 1ull << 44, 0xffffffffff, ALL}, /* stimecmp */
     {0x180, CSR_SATP, 0, 0, ALL},                 /* satp */
     {0x300, CSR_ANY, MSTATUS_BASE, MSTATUS_RANDOM, MSTATUS_COMPARE},
     {0x301, CSR_READ, 0, 0, 0xc00000000014112d},  /* misa */

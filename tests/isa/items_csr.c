@@ -24,6 +24,9 @@ static uint64_t csr_value(struct body *b, const struct csr *c)
         if (rng_chance(b->r, 30))
             v = rng_interesting(b->r);
         v = c->base | (v & c->random);
+        /* What becomes of mip.STIP when STCE comes and goes is open. */
+        if (c->number == 0x30a && !b->stce)
+            v &= ~0ull >> 1;
         /* MPP = 2 is reserved; its legal value is the machine's choice. */
         if (c->number == 0x300 && (v >> 11 & 3) == 2)
             v |= 0x1800;

@@ -67,7 +67,7 @@ void item_cross(struct body *b)
     const struct encoding *e = encoding_pick(b->r, memory_kind(b->r));
     int32_t slot = LIST_C + (int32_t)rng_below(b->r, 32) * 8;
 
-    if (e->size == 1)
+    if (e->size == 1 || b->moved)
         return;
     emit32(b, enc_i(OP_LD, b->test, b->lists, slot));
     emit32(b, enc_i(OP_ADDI, b->test, b->test, 2047));

@@ -197,7 +197,8 @@ static void fill_lists(struct program *p, unsigned index, struct space *s,
         if (rng_chance(r, 25))
             va = s->window + (super << 21) + rng_below(r, 15) * 4096;
         if (i >= 64 && rng_chance(r, 30))
-            va = (s->satp >> 60 == 8 ? 0 : top) + ((40 + rng_below(r, 9)) << 30) + 0x200000;
+            va = (s->satp >> 60 == 8 ? 0 : top) + 0x200000 +
+                 ((40 + rng_below(r, 9)) << 30);
         if (i >= 64 && rng_chance(r, 10))
             va = s->window + 31 * 4096;
         if (i >= 64 && rng_chance(r, 10))

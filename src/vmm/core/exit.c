@@ -13,7 +13,7 @@ static void exit_reflect(struct monitor *m, unsigned hart,
     exit_inject(m, hart, *t);
 }
 
-/* An environment call's cause names the mode it was made in: the virtual one. */
+/* An environment call's cause names the mode it was made in: the virtual. */
 static void exit_ecall(struct monitor *m, unsigned hart, const struct trap *t)
 {
     struct trap guest = { CAUSE_ECALL_U + m->hart[hart].csr.priv, t->tval };

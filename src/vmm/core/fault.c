@@ -116,6 +116,9 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     struct vhart *v = &m->hart[hart];
     const struct pmp_window *w = world_window(m, hart, f->hpa);
     uint64_t page = f->hpa & ~PAGE_MASK;
+    uint64_t leaf = shadow_leaf(m, v->space, f->va);
+    bool mapped = (leaf & PTE_X) &&
+                  field_get(leaf, PTE_PPN) == page >> PAGE_SHIFT;
     uint64_t lo, hi;
 
     if (f->access != ACCESS_FETCH) {
@@ -127,12 +130,11 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     hi = page + ((hi - 1) & PAGE_MASK) + 1;
     /* Open already, and mapped, and refused still: no host does that twice. */
     if (!(f->rights & ACCESS_FETCH) ||
-        (w && w->lo <= lo && hi <= w->hi &&
-         (shadow_leaf(m, v->space, f->va) & PTE_X))) {
+        (mapped && w && w->lo <= lo && hi <= w->hi)) {
         inject(m, hart, CAUSE_FETCH_ACCESS, f->va);
         return;
     }
-    world_open_window(m, hart, lo, hi);
+    world_open_window(m, hart, lo, hi, mapped);
     fill(m, hart, f, ACCESS_FETCH);
 }
 
@@ -156,8 +158,6 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
         inject(m, hart, access_fault_cause(f.access), f.va);
         return;
     }
-    if (uniform && memory)
-        world_close_window(m, hart, f.hpa);
     if (!memory && f.access == ACCESS_FETCH)
         inject(m, hart, CAUSE_FETCH_ACCESS, f.va);
     else if (!memory || collides_with_code(m, hart, &f))

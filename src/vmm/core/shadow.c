@@ -277,6 +277,24 @@ void shadow_map(struct monitor *m, unsigned space, const struct shadow_map *p)
     m->stats.fills++;
 }
 
+void shadow_unmap(struct monitor *m, uint64_t hpa)
+{
+    uint64_t gpa, gfn;
+
+    if (!p2m_reverse(&m->p2m, hpa, &gpa)) { /* ROM is on no list */
+        shadow_drop_all(m);
+        return;
+    }
+    gfn = (gpa - m->p2m.ram_gpa) >> PAGE_SHIFT;
+    while (m->p2m.first_leaf[gfn] != P2M_NO_LEAF) {
+        uint32_t leaf = m->p2m.first_leaf[gfn];
+
+        shadow_leaf_drop(m, leaf / PTES_PER_PAGE, leaf % PTES_PER_PAGE);
+    }
+    for (unsigned h = 0; h < m->harts; h++)
+        m->host->ops->fence(m->host, h, NULL, NULL);
+}
+
 void shadow_forget(struct monitor *m, unsigned space, uint64_t va)
 {
     struct shadow *s = &m->shadow;
@@ -368,62 +386,4 @@ void shadow_drop_all(struct monitor *m)
     for (unsigned i = 0; i < SHADOW_SPACES; i++)
         if (m->shadow.space[i].live)
             clear_space(m, i);
-}
-
-static const char *audit_leaf(const struct monitor *m, uint64_t pte)
-{
-    uint64_t hpa = field_get(pte, PTE_PPN) << PAGE_SHIFT;
-    uint64_t rom = m->p2m.rom_hpa;
-    uint64_t gpa;
-
-    if (!(pte & PTE_U))
-        return "a shadow leaf is not a user page";
-    if (hpa >= rom && hpa < rom + m->p2m.rom_pages * PAGE_SIZE)
-        return pte & (PTE_R | PTE_W) ? "a shadow leaf gives ROM to data"
-                                     : NULL;
-    return p2m_reverse(&m->p2m, hpa, &gpa)
-        ? NULL : "a shadow leaf maps what is not the guest's";
-}
-
-static const char *audit_table(const struct monitor *m, uint32_t page,
-                               unsigned level, uint64_t *ram_leaves)
-{
-    const uint64_t *table = shadow_table(&m->shadow, page);
-    uint64_t rom = m->p2m.rom_hpa;
-    const char *wrong = NULL;
-
-    for (unsigned i = 0; i < PTES_PER_PAGE && !wrong; i++) {
-        uint64_t hpa = field_get(table[i], PTE_PPN) << PAGE_SHIFT;
-
-        if (!(table[i] & PTE_V))
-            continue;
-        if (level > 0) {
-            uint32_t child = shadow_child(&m->shadow, table[i]);
-
-            wrong = child >= m->shadow.pages
-                ? "a shadow table points out of the pool"
-                : audit_table(m, child, level - 1, ram_leaves);
-            continue;
-        }
-        wrong = audit_leaf(m, table[i]);
-        *ram_leaves += hpa < rom || hpa >= rom + m->p2m.rom_pages * PAGE_SIZE;
-    }
-    return wrong;
-}
-
-const char *shadow_audit(struct monitor *m)
-{
-    uint64_t ram_leaves = 0;
-
-    for (unsigned i = 0; i < SHADOW_SPACES; i++) {
-        const struct space *sp = &m->shadow.space[i];
-        const char *wrong = NULL;
-
-        if (sp->live)
-            wrong = audit_table(m, sp->root, sp->levels - 1u, &ram_leaves);
-        if (wrong)
-            return wrong;
-    }
-    return shadow_lists_sound(m, ram_leaves)
-        ? NULL : "a list of the reverse map is broken";
 }

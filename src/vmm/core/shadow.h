@@ -2,13 +2,14 @@
  * Shadow page tables: real Sv39/48/57 tables in the host machine's RAM, which
  * the host's MMU walks while the guest runs in U-mode.
  *
- * A space is one tree, keyed by (guest satp, view, PMP group). The view is what else
- * decides about a translation: the mode that fetches, the mode that loads and
- * stores, SUM and MXR. Harts of one group have the same PMP. Spaces are kept when the guest changes satp or mode, are
- * filled on faults, and emptied by the guest's own sfence.vma, by exactly what
- * it covers: a hart may use any translation that was valid since the last fence
- * that covers it (privileged manual, sfence.vma), so the guest's own writes to
- * its page tables need not be seen.
+ * A space is one tree, keyed by (guest satp, view, group of harts). The view is
+ * what else decides about a translation: the mode that fetches, the mode that
+ * loads and stores, SUM and MXR. Harts of one group have the same PMP. Spaces
+ * are kept when the guest changes satp or mode, are filled on faults, and
+ * emptied by the guest's own sfence.vma, by exactly what it covers: a hart may
+ * use any translation that was valid since the last fence that covers it
+ * (privileged manual, sfence.vma), so the guest's own writes to its page tables
+ * need not be seen.
  *
  * All leaves are 4 KiB pages. Every leaf is on the list of the guest page that
  * it maps (p2m.h). The pool of table pages is bounded; when it is used up the
@@ -69,8 +70,9 @@ void shadow_init(struct shadow *s, uint8_t *pool, uint64_t pool_hpa,
                  struct shadow_page *pages, uint32_t count);
 
 /*
- * The space of a hart for (satp, view), made if need be: may give up another that no
- * hart is in. Returns its index. satp counts only where the view translates.
+ * The space of a hart for (satp, view), made if need be: may give up another
+ * that no hart is in. Returns its index. satp counts only where the view
+ * translates.
  */
 unsigned shadow_enter(struct monitor *m, unsigned hart, uint64_t satp,
                       uint8_t view);
@@ -95,6 +97,9 @@ struct shadow_map {
  */
 void shadow_map(struct monitor *m, unsigned space, const struct shadow_map *p);
 
+/* Drops all leaves of the guest page that host-physical `hpa` backs. */
+void shadow_unmap(struct monitor *m, uint64_t hpa);
+
 /* Drops va's leaf, if there is one, on all harts. */
 void shadow_forget(struct monitor *m, unsigned space, uint64_t va);
 
@@ -110,7 +115,8 @@ void shadow_drop_all(struct monitor *m);
 
 /*
  * Checks every valid leaf: it maps guest memory through the p2m, is on its
- * page's list, is a user page, and of ROM gives code only. For tests and fuzzers.
+ * page's list, is a user page, and of ROM gives code only. For tests and
+ * fuzzers.
  * Returns NULL if all is well, else what is wrong.
  */
 const char *shadow_audit(struct monitor *m);

@@ -25,19 +25,17 @@ void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects);
 
 /*
  * Lets only host-physical [lo, hi), within one page, be accessed in that page,
- * through the host's PMP. A window of that page which touches it is enlarged,
- * for an instruction may lie in both; else the older of the two windows goes.
+ * through the PMP of the host harts of this hart's group. With `enlarge` a
+ * window of that page which ends at lo is kept too, for an instruction may lie
+ * in both: the caller knows that it was made for the present view. Where a
+ * window changes or gives way to another, its page is unmapped.
  */
 void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
-                       uint64_t hi);
+                       uint64_t hi, bool enlarge);
 
 /* The window of the page at `hpa`, or NULL. */
 struct pmp_window *world_window(struct monitor *m, unsigned hart,
                                 uint64_t hpa);
-
-/* Closes the window of the page at `hpa`, if there is one; or all. */
-void world_close_window(struct monitor *m, unsigned hart, uint64_t hpa);
-void world_close_windows(struct monitor *m, unsigned hart);
 
 /* Host settings that hold for as long as the monitor has the hart. */
 void world_init(struct monitor *m, unsigned hart);

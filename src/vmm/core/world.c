@@ -70,36 +70,48 @@ struct pmp_window *world_window(struct monitor *m, unsigned hart, uint64_t hpa)
     return NULL;
 }
 
-void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
+/* A page whose window goes may not stay mapped: all of it would be open. */
+static void add_window(struct monitor *m, unsigned hart, uint64_t lo,
                        uint64_t hi)
 {
     struct pmp_window *all = m->hart[hart].window;
+
+    if (all[1].lo != all[1].hi)
+        shadow_unmap(m, all[1].lo);
+    all[1] = all[0];
+    all[0] = (struct pmp_window){ lo, hi };
+}
+
+/* Nor may it in other views when its window changes: it may be too large for
+   them. */
+static void open_here(struct monitor *m, unsigned hart, uint64_t lo,
+                      uint64_t hi, bool enlarge)
+{
     struct pmp_window *w = world_window(m, hart, lo);
 
-    if (w && w->hi == lo) {
-        w->hi = hi;
-    } else if (w && w->lo == hi) {
-        w->lo = lo;
-    } else if (w) {
-        *w = (struct pmp_window){ lo, hi };
-    } else {
-        all[1] = all[0];
-        all[0] = (struct pmp_window){ lo, hi };
-    }
-    program_windows(m, hart);
-}
-
-void world_close_window(struct monitor *m, unsigned hart, uint64_t hpa)
-{
-    struct pmp_window *w = world_window(m, hart, hpa);
-
-    if (!w)
+    if (w && w->lo == lo && w->hi == hi)
         return;
-    *w = (struct pmp_window){ 0, 0 };
+    if (w)
+        shadow_unmap(m, lo);
+    if (w && enlarge && w->hi == lo)
+        w->hi = hi;
+    else if (w)
+        *w = (struct pmp_window){ lo, hi };
+    else
+        add_window(m, hart, lo, hi);
     program_windows(m, hart);
 }
 
-void world_close_windows(struct monitor *m, unsigned hart)
+/* Harts that share the page's leaf share its window. */
+void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
+                       uint64_t hi, bool enlarge)
+{
+    for (unsigned h = 0; h < m->harts; h++)
+        if (m->hart[h].group == m->hart[hart].group)
+            open_here(m, h, lo, hi, enlarge);
+}
+
+static void close_windows(struct monitor *m, unsigned hart)
 {
     for (unsigned i = 0; i < PMP_WINDOWS; i++)
         m->hart[hart].window[i] = (struct pmp_window){ 0, 0 };
@@ -132,7 +144,7 @@ void world_init(struct monitor *m, unsigned hart)
                  ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE);
     host_csr_set(m, hart, CSR_senvcfg, 0);
     host_csr_set(m, hart, CSR_pmpaddr0 + PMP_ALL, MASK(53, 0));
-    world_close_windows(m, hart);
+    close_windows(m, hart);
     host->ops->reg_set(host, hart, REG_PRIV, PRIV_U);
     v->host_satp = v->host_senvcfg = 0;
     v->host_fs = FS_OFF;
@@ -220,12 +232,14 @@ static bool same_rules(const struct csr_file *a, const struct csr_file *b)
     return !((a->menvcfg ^ b->menvcfg) & MENVCFG_PBMTE);
 }
 
-/* Each hart has its own PMP: shadows are shared where it is the same. */
+/* PMP has changed on some hart. Shadows are shared where it is the same. */
 static void regroup(struct monitor *m)
 {
     for (unsigned h = 0; h < m->harts; h++) {
         uint8_t group = 0;
 
+        if (any_window(&m->hart[h]))
+            close_windows(m, h);
         while (!same_rules(&m->hart[group].csr, &m->hart[h].csr))
             group++;
         m->hart[h].group = group;
@@ -240,8 +254,6 @@ void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects)
     if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG)) {
         shadow_drop_all(m);
         regroup(m);
-        if (any_window(v))
-            world_close_windows(m, hart);
     }
     if (effects & CSR_EFFECT_TIMER)
         m->env.timer(m->env.context, hart);

@@ -82,6 +82,17 @@ def selection(o):
     return bare, linux, boot
 
 
+def save(o, about, m, report):
+    """After every turn: a measurement that is cut short was not in vain."""
+    if not o.json:
+        return
+    with open(o.json, "w") as f:
+        json.dump({"about": about, "summary": report.summary(),
+                   "figures": m.results, "memory": m.memory,
+                   "exits": m.exits}, f, indent=1)
+        f.write("\n")
+
+
 def main():
     o = options()
     qemu = os.environ.get("QEMU", "qemu-system-riscv64")
@@ -96,21 +107,19 @@ def main():
     about = describe(o, qemu)
     m = Measurement(contenders, o)
     bare, linux, boot = selection(o)
-    m.all(bare, linux, boot)
+    report = Report(m, o.clock)
+    for turn in range(o.runs):
+        print(f"turn {turn + 1} of {o.runs}", file=sys.stderr, flush=True)
+        m.turn(bare, linux, boot)
+        save(o, about, m, report)
     if o.exits and boot:
         m.count_exits(linux)
-    report = Report(m, o.clock)
+        save(o, about, m, report)
     print(f"{about['processor']}, core {o.core}, load {about['load'][0]:.1f} "
           f"at the start; {about['qemu']}\n"
           f"median of {o.runs}, {o.clock} time; /QEMU: speed by QEMU's; "
           f"/Spike*: derived, see README.md\n")
     report.print()
-    if o.json:
-        with open(o.json, "w") as f:
-            json.dump({"about": about, "summary": report.summary(),
-                       "figures": m.results, "memory": m.memory,
-                       "exits": m.exits}, f, indent=1)
-            f.write("\n")
     return 0
 
 

@@ -150,10 +150,8 @@ class Measurement:
                         k: n - self.exits["boot"].get(k, 0)
                         for k, n in counts(more).items()}
 
-    def all(self, bare, linux, boot):
-        for turn in range(self.options.runs):
-            say(f"run {turn + 1} of {self.options.runs}")
-            for name in bare:
-                self.bare(name)
-            if linux or boot:
-                self.linux(linux)
+    def turn(self, bare, linux, boot):
+        for name in bare:
+            self.bare(name)
+        if linux or boot:
+            self.linux(linux)

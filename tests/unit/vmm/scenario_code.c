@@ -155,7 +155,8 @@ static void set_status(struct stream *c)
 static void interrupts(struct stream *c)
 {
     static const uint32_t ops[] = {
-        0x10016073 /* csrsi sstatus, SIE */, 0x30046073 /* csrsi mstatus, MIE */,
+        0x10016073, /* csrsi sstatus, SIE */
+        0x30046073, /* csrsi mstatus, MIE */
     };
     static const uint16_t numbers[] = { CSR_mie, CSR_sie, CSR_mip, CSR_sip };
 

@@ -268,7 +268,8 @@ static void malformed(struct world *w)
     const uint64_t good = world_pte(DATA, PTE_R | PTE_W);
     const uint64_t bad[] = {
         good & ~PTE_V, (good & ~PTE_R), good | BIT(54), good | BIT(60),
-        good | PTE_N, field_set(good, PTE_PBMT, 1), field_set(good, PTE_PBMT, 3),
+        good | PTE_N, field_set(good, PTE_PBMT, 1),
+        field_set(good, PTE_PBMT, 3),
         field_set(PTE_V, PTE_PPN, DATA >> 12), /* a pointer at level 0 */
     };
 

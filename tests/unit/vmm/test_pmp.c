@@ -1,7 +1,6 @@
 /*
  * Physical memory protection of the guest's own: whole pages by the rights of
- * shadow leaves, boundaries inside pages by emulation (data) and by windows in
- * the host's PMP (code).
+ * shadow leaves, boundaries inside pages of data by emulation.
  */
 #include "world.h"
 
@@ -201,89 +200,6 @@ static void test_pmp_under_mprv_is_mpps(void **state)
     at_every_depth(under_mprv);
 }
 
-/* addi a0, a0, 1 at each word of CODE2; executable from lo to hi. */
-static void code_between(struct world *w, uint64_t lo, uint64_t hi)
-{
-    start(w);
-    for (unsigned i = 0; i < 2048; i++)
-        world_code(w, CODE2 + 4 * i, (uint32_t[]){ addi(A0, A0, 1) }, 1);
-    entry(w, 0, 0, lo >> 2);
-    entry(w, 1, TOR | PMPCFG_X, hi >> 2);
-    entry(w, 2, TOR | PMPCFG_R, (CODE2 + 0x2000) >> 2);
-    world_set_reg(w, A0, 0);
-    world_set_reg(w, REG_PRIV, PRIV_S);
-    world_set_reg(w, REG_PC, lo);
-}
-
-static void code_window(struct world *w)
-{
-    code_between(w, CODE2 + 0x100, CODE2 + 0x110);
-    world_run(w, 10);
-    assert_trap(w, CAUSE_FETCH_ACCESS, CODE2 + 0x110, CODE2 + 0x110);
-    assert_int_equal(world_reg(w, A0), 4);
-    /* The page's data is no more open than before. */
-    TRY(w, PRIV_S, ld(A1, S1, 0x100), HERE);
-    assert_trap(w, CAUSE_LOAD_ACCESS, CODE2 + 0x100, CODE);
-    /* And once the entries are gone, so is the window. */
-    entry(w, 1, 0, 0);
-    entry(w, 2, 0, 0);
-    TRY_AT(w, PRIV_S, CODE2 + 0x200, NOP);
-    assert_no_trap(w);
-    MAY(PRIV_S, ld(A1, S1, 0x100));
-}
-
-static void test_pmp_boundary_in_a_page_of_code(void **state)
-{
-    (void)state;
-    at_every_depth(code_window);
-}
-
-/* Two ranges that touch: a 4-byte instruction may lie in both. */
-static void two_ranges(struct world *w)
-{
-    code_between(w, CODE2 + 0x100, CODE2 + 0x108);
-    entry(w, 2, TOR | PMPCFG_X, (CODE2 + 0x110) >> 2);
-    entry(w, 3, TOR | PMPCFG_R, (CODE2 + 0x2000) >> 2);
-    /* c.nop; addi a0, a0, 2; c.nop */
-    world_code(w, CODE2 + 0x104, (uint32_t[]){ 0x05130001, 0x00010025 }, 2);
-    world_run(w, 10);
-    assert_trap(w, CAUSE_FETCH_ACCESS, CODE2 + 0x110, CODE2 + 0x110);
-    assert_int_equal(world_reg(w, A0), 1 + 2 + 1);
-    entry(w, 2, TOR | PMPCFG_R, (CODE2 + 0x110) >> 2);
-    world_set_reg(w, REG_PRIV, PRIV_S);
-    world_set_reg(w, REG_PC, CODE2 + 0x100);
-    world_run(w, 10);
-    assert_trap(w, CAUSE_FETCH_ACCESS, CODE2 + 0x108, CODE2 + 0x106);
-}
-
-static void test_instruction_in_two_pmp_ranges(void **state)
-{
-    (void)state;
-    at_every_depth(two_ranges);
-}
-
-/* Two pages, each cut by PMP, and an instruction that lies in both. */
-static void two_pages(struct world *w)
-{
-    code_between(w, CODE2 + 0xff0, CODE2 + 0x1010);
-    world_code(w, CODE2 + 0xffc,
-               (uint32_t[]){ 0x05130001, 0x00010025 }, 2);
-    world_run(w, 30);
-    assert_trap(w, CAUSE_FETCH_ACCESS, CODE2 + 0x1010, CODE2 + 0x1010);
-    assert_int_equal(world_reg(w, A0), 3 + 2 + 3);
-    entry(w, 1, TOR | PMPCFG_X, (CODE2 + 0x1000) >> 2);
-    world_set_reg(w, REG_PRIV, PRIV_S);
-    world_set_reg(w, REG_PC, CODE2 + 0xff0);
-    world_run(w, 30);
-    assert_trap(w, CAUSE_FETCH_ACCESS, CODE2 + 0x1000, CODE2 + 0xffe);
-}
-
-static void test_instruction_in_two_pmp_pages(void **state)
-{
-    (void)state;
-    at_every_depth(two_pages);
-}
-
 /* Page tables are read, and their A bits written, with the rights of S. */
 static void tables(struct world *w)
 {
@@ -316,9 +232,6 @@ int main(void)
         cmocka_unit_test(test_pmp_boundary_in_a_page_of_data),
         cmocka_unit_test(test_locked_pmp_binds_virtual_m_mode),
         cmocka_unit_test(test_pmp_under_mprv_is_mpps),
-        cmocka_unit_test(test_pmp_boundary_in_a_page_of_code),
-        cmocka_unit_test(test_instruction_in_two_pmp_ranges),
-        cmocka_unit_test(test_instruction_in_two_pmp_pages),
         cmocka_unit_test(test_pmp_rules_page_table_walks),
     };
 

@@ -200,6 +200,35 @@ static void test_trap_returns(void **state)
     at_every_depth(returns);
 }
 
+/* The handler's physical pages are not left behind in the world of U-mode that
+   it came from. */
+static void worlds(struct world *w)
+{
+    world_paging(w);
+    world_map(w, 0, CODE, ALL_OF_U);
+    world_set_csr(w, CSR_medeleg, 0);
+    world_set_reg(w, S0, DATA);
+    world_set_reg(w, S1, 0x80000200);
+    world_set_reg(w, S2, WINDOW + 4);
+    world_set_csr(w, CSR_mtvec, 0x80000200);
+    /* ld a0, 0(s0); csrw mepc, s2; mtvec = HANDLER; mret */
+    world_set_reg(w, S3, HANDLER);
+    world_code(w, 0x80000200,
+               (uint32_t[]){ ld(A0, S0, 0), csr(CSRRW, 0, CSR_mepc, S2),
+                             csr(CSRRW, 0, CSR_mtvec, S3), MRET }, 4);
+    TRY_AT(w, PRIV_U, WINDOW, ECALL, ld(A1, S0, 0), HERE);
+    assert_trap(w, CAUSE_LOAD_PAGE, DATA, WINDOW + 4);
+    world_set_csr(w, CSR_mtvec, 0x80000200);
+    TRY_AT(w, PRIV_U, WINDOW, ECALL, jalr(0, S1), HERE);
+    assert_trap(w, CAUSE_FETCH_PAGE, 0x80000200, 0x80000200);
+}
+
+static void test_each_mode_has_a_world_of_its_own(void **state)
+{
+    (void)state;
+    at_every_depth(worlds);
+}
+
 /* An interrupt is taken right after the instruction that lets it through. */
 static void at_once(struct world *w)
 {
@@ -234,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_tvm_tsr_and_modes),
         cmocka_unit_test(test_tw_and_wfi),
         cmocka_unit_test(test_trap_returns),
+        cmocka_unit_test(test_each_mode_has_a_world_of_its_own),
         cmocka_unit_test(test_interrupt_comes_before_the_next_instruction),
     };
 

@@ -121,10 +121,12 @@ enum { AMOADD = 0, AMOSWAP = 1, LR = 2, SC = 3 };
 #define MRET 0x30200073u
 #define SRET 0x10200073u
 
-enum { T0 = 5, T1, T2, S0 = 8, S1 = 9, A0 = 10, A1, A2, A3, A4, A5, S2 = 18, S3, S4,
-       S5, S6 };
+enum {
+    T0 = 5, T1, T2, S0, S1, A0, A1, A2, A3, A4, A5,
+    S2 = 18, S3, S4, S5, S6
+};
 
-/* Runs `test` at depth 0, 1 and 2: all must end in one state (machine_hash). */
+/* Runs `test` at depth 0, 1, 2: all must end in one state (machine_hash). */
 void at_every_depth(void (*test)(struct world *w));
 void at_every_depth_as(void (*test)(struct world *w), unsigned harts,
                        struct isa isa);
