@@ -66,7 +66,7 @@ static bool emulate_fence(struct monitor *m, unsigned hart,
     uint64_t va = xreg(m, hart, i->rs1);
     uint64_t asid = bits_of(xreg(m, hart, i->rs2), 15, 0);
 
-    shadow_fence(m, hart, i->rs1 ? &va : NULL, i->rs2 ? &asid : NULL);
+    shadow_fence(m, i->rs1 ? &va : NULL, i->rs2 ? &asid : NULL);
     exit_retire(m, hart, i->length);
     return true;
 }

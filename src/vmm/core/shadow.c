@@ -347,25 +347,28 @@ static bool fence_address(struct monitor *m, struct space *sp, uint64_t va,
     return false;
 }
 
-static void fence_space(struct monitor *m, unsigned hart, unsigned space,
-                        const uint64_t *va, bool keep_global)
+/*
+ * Whatever is dropped is fenced on all the host's harts, so that none of them
+ * knows a translation that the shadow has not: where nothing is dropped there
+ * is nothing to fence.
+ */
+static void fence_space(struct monitor *m, unsigned space, const uint64_t *va,
+                        bool keep_global)
 {
     struct space *sp = &m->shadow.space[space];
-    uint64_t asid = asid_of(space);
+    uint64_t dropped = m->stats.leaves_dropped;
     bool freed;
 
     if (va)
         freed = fence_address(m, sp, *va, keep_global);
     else
         freed = shadow_page_clear(m, sp->root, sp->levels - 1u, keep_global);
-    if (freed)
-        fence_all_harts(m, space, NULL);
-    else
-        m->host->ops->fence(m->host, hart, NULL, &asid);
+    dropped = m->stats.leaves_dropped - dropped;
+    if (freed || dropped > 0)
+        fence_all_harts(m, space, !freed && dropped == 1 ? va : NULL);
 }
 
-void shadow_fence(struct monitor *m, unsigned hart, const uint64_t *va,
-                  const uint64_t *asid)
+void shadow_fence(struct monitor *m, const uint64_t *va, const uint64_t *asid)
 {
     m->stats.fences++;
     for (unsigned i = 0; i < SHADOW_SPACES; i++) {
@@ -377,7 +380,7 @@ void shadow_fence(struct monitor *m, unsigned hart, const uint64_t *va,
             continue;
         if (va && !walk_canonical(*va, field_get(sp->satp, SATP_MODE)))
             continue;
-        fence_space(m, hart, i, va, asid != NULL);
+        fence_space(m, i, va, asid != NULL);
     }
 }
 

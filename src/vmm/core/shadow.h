@@ -104,11 +104,11 @@ void shadow_unmap(struct monitor *m, uint64_t hpa);
 void shadow_forget(struct monitor *m, unsigned space, uint64_t va);
 
 /*
- * The guest's fence: NULL means all. asid not NULL leaves global leaves. An
- * address that is not canonical for a space has no effect there.
+ * A hart of the guest fences: NULL means all. asid not NULL leaves global
+ * leaves. An address that is not canonical for a space has no effect there.
+ * What is dropped is dropped on all harts.
  */
-void shadow_fence(struct monitor *m, unsigned hart, const uint64_t *va,
-                  const uint64_t *asid);
+void shadow_fence(struct monitor *m, const uint64_t *va, const uint64_t *asid);
 
 /* Drops everything: PMP or the rules of translation changed. */
 void shadow_drop_all(struct monitor *m);
