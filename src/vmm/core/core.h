@@ -17,6 +17,7 @@
 #ifndef POGO_VMM_CORE_CORE_H
 #define POGO_VMM_CORE_CORE_H
 
+#include "isa/insn.h"
 #include "machine/machine.h"
 #include "vmm/core/shadow.h"
 
@@ -71,6 +72,7 @@ struct core_env {
 struct core_stats {
     uint64_t direct;   /* instructions that the host ran */
     uint64_t emulated; /* instructions that the monitor completed */
+    uint64_t ahead;    /* … of these, met before the host ran into them */
     uint64_t exits[16][EXIT_ACTIONS]; /* by the host's cause */
     uint64_t interrupts[16];          /* injected, by number */
     uint64_t fills, leaves_dropped, spaces_made, spaces_reclaimed, fences;
@@ -90,6 +92,7 @@ struct vhart {
     bool waiting;
     bool attached;
     bool world_changed;  /* mode, satp, FS… changed: enter() must look */
+    bool emulated;       /* the last exit was an instruction emulated */
     bool stop_trap;      /* `trap` is to be returned by the run */
     struct trap trap;
     unsigned space;      /* that the host's satp stands for */
@@ -100,6 +103,13 @@ struct vhart {
     struct exit_record exit; /* being made */
 };
 
+/* Instructions that were emulated lately, decoded: by their bits. */
+#define DECODED 64
+struct decoded {
+    uint32_t raw; /* 0: none, for that is no instruction */
+    struct insn insn;
+};
+
 struct monitor {
     struct machine *host;
     struct core_env env;
@@ -108,6 +118,7 @@ struct monitor {
     struct shadow shadow;
     struct core_stats stats;
     struct vhart hart[MONITOR_MAX_HARTS];
+    struct decoded decoded[DECODED];
 };
 
 struct monitor_config {

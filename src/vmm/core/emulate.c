@@ -95,11 +95,24 @@ static emulator *const emulators[INSN_COUNT] = {
     [INSN_sfence_inval_ir] = emulate_order,
 };
 
+static const struct insn *decode(struct monitor *m, unsigned hart,
+                                 uint32_t raw)
+{
+    /* funct12 or the CSR, and rd, tell these instructions apart best. */
+    struct decoded *d = &m->decoded[(raw >> 20 ^ raw >> 7) % DECODED];
+
+    if (d->raw != raw || raw == 0) {
+        insn_decode(raw, m->hart[hart].csr.isa, &d->insn);
+        d->raw = raw;
+    }
+    return &d->insn;
+}
+
 void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t)
 {
     struct vhart *v = &m->hart[hart];
     uint32_t raw = (uint32_t)t->tval;
-    struct insn i;
+    const struct insn *i;
 
     /* A machine may report zero instead of the bits (mtval). */
     if (raw == 0 && !guest_fetch(m, hart, &raw)) {
@@ -108,9 +121,48 @@ void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t)
     }
     v->exit.insn = raw;
     v->exit.action = EXIT_EMULATED;
-    insn_decode(raw, v->csr.isa, &i);
-    if (emulators[i.op] && system_permitted(&v->csr, i.op) &&
-        emulators[i.op](m, hart, &i))
-        return;
-    exit_inject(m, hart, (struct trap){ CAUSE_ILLEGAL, i.raw });
+    i = decode(m, hart, raw);
+    v->emulated = emulators[i->op] && system_permitted(&v->csr, i->op) &&
+                  emulators[i->op](m, hart, i);
+    if (!v->emulated)
+        exit_inject(m, hart, (struct trap){ CAUSE_ILLEGAL, i->raw });
+}
+
+/* The instruction at pc, if its page is mapped for execution, whole; the bits
+   are those that the host would execute. 0: look no further. */
+static uint32_t peek(struct monitor *m, unsigned hart)
+{
+    uint64_t pc = pc_of(m, hart);
+    uint64_t leaf = shadow_leaf(m, m->hart[hart].space, pc);
+    uint64_t hpa = (field_get(leaf, PTE_PPN) << PAGE_SHIFT) | (pc & PAGE_MASK);
+    const uint8_t *p;
+
+    if (!(leaf & PTE_X) || (pc & PAGE_MASK) > PAGE_SIZE - 4 ||
+        world_window(m, hart, hpa))
+        return 0;
+    p = m->host->ops->ram(m->host, hpa, 4, false);
+    return p ? p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24 : 0;
+}
+
+/* fcsr is the host's own, and accessed without a trap. */
+static bool traps(const struct insn *i)
+{
+    return emulators[i->op] &&
+           !(insn_class(i->op) == CLASS_CSR && i->imm >= CSR_fflags &&
+             i->imm <= CSR_fcsr);
+}
+
+bool emulate_ahead(struct monitor *m, unsigned hart, struct trap *t)
+{
+    struct vhart *v = &m->hart[hart];
+    uint32_t raw;
+
+    if (!v->emulated || v->world_changed)
+        return false;
+    raw = peek(m, hart);
+    /* Of the opcode SYSTEM, or the decoder need not be asked. */
+    if ((raw & 0x7f) != 0x73 || !traps(decode(m, hart, raw)))
+        return false;
+    *t = (struct trap){ CAUSE_ILLEGAL, raw };
+    return true;
 }

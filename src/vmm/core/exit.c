@@ -52,6 +52,9 @@ static void begin(struct monitor *m, unsigned hart)
 {
     struct vhart *v = &m->hart[hart];
 
+    v->emulated = false;
+    if (!m->env.exited)
+        return; /* nobody reads the record */
     v->exit = (struct exit_record){
         .hart = hart,
         .count = v->csr.count,

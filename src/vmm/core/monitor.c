@@ -80,7 +80,7 @@ static void init_hart(struct monitor *m, unsigned hart, uint64_t reset_pc)
     struct vhart *v = &m->hart[hart];
 
     csr_reset(&v->csr, m->host->isa, hart);
-    v->waiting = v->attached = v->stop_trap = false;
+    v->waiting = v->attached = v->stop_trap = v->emulated = false;
     world_init(m, hart);
     for (unsigned r = 0; r < REG_PC; r++)
         m->host->ops->reg_set(m->host, hart, r, 0);
@@ -106,6 +106,8 @@ enum status monitor_init(struct monitor *m, struct machine *host,
     m->env = *env;
     m->harts = c->harts;
     m->stats = (struct core_stats){ 0 };
+    for (unsigned i = 0; i < DECODED; i++)
+        m->decoded[i].raw = 0;
     init_tables(m, c, region);
     for (unsigned h = 0; h < m->harts; h++)
         init_hart(m, h, c->reset_pc);
@@ -137,6 +139,11 @@ static void run_host(struct monitor *m, unsigned hart, uint64_t budget)
     struct vhart *v = &m->hart[hart];
     struct stop s;
 
+    if (emulate_ahead(m, hart, &s.trap)) {
+        m->stats.ahead++;
+        exit_handle(m, hart, &s.trap);
+        return;
+    }
     world_enter(m, hart);
     s = m->host->ops->run(m->host, hart, budget);
     v->csr.count += s.count;

@@ -56,6 +56,8 @@ void shadow_init(struct shadow *s, uint8_t *pool, uint64_t pool_hpa,
         pages[i].next_free = i + 1 < count ? i + 1 : SHADOW_NO_PAGE;
     for (unsigned i = 0; i < SHADOW_SPACES; i++)
         s->space[i].live = false;
+    for (unsigned i = 0; i < SHADOW_HINTS; i++)
+        s->hint[i] = 0;
 }
 
 /* The host ASID of a space: 0 is left to the host's own use. */
@@ -136,14 +138,21 @@ static void reclaim(struct monitor *m, unsigned need, unsigned space)
     }
 }
 
+static bool is_space(const struct space *sp, uint64_t satp, uint8_t view,
+                     uint8_t group)
+{
+    return sp->live && sp->satp == satp && sp->view == view &&
+           sp->group == group;
+}
+
 static unsigned find(const struct shadow *s, uint64_t satp, uint8_t view,
                      uint8_t group)
 {
-    for (unsigned i = 0; i < SHADOW_SPACES; i++)
-        if (s->space[i].live && s->space[i].satp == satp &&
-            s->space[i].view == view && s->space[i].group == group)
-            return i;
-    return SHADOW_SPACES;
+    unsigned i = 0;
+
+    while (i < SHADOW_SPACES && !is_space(&s->space[i], satp, view, group))
+        i++;
+    return i;
 }
 
 static unsigned free_space(struct monitor *m)
@@ -182,10 +191,14 @@ unsigned shadow_enter(struct monitor *m, unsigned hart, uint64_t satp,
 {
     uint64_t key = satp_key(satp, view);
     uint8_t group = m->hart[hart].group;
-    unsigned i = find(&m->shadow, key, view, group);
+    uint8_t *hint = &m->shadow.hint[(key ^ key >> 44 ^ view) % SHADOW_HINTS];
+    unsigned i = *hint;
 
+    if (!is_space(&m->shadow.space[i], key, view, group))
+        i = find(&m->shadow, key, view, group);
     if (i == SHADOW_SPACES)
         i = make_space(m, key, view, group);
+    *hint = (uint8_t)i;
     m->shadow.space[i].used = ++m->shadow.tick;
     return i;
 }

@@ -24,7 +24,8 @@
 
 struct monitor;
 
-#define SHADOW_SPACES 256
+#define SHADOW_SPACES 256 /* so that an index fits hint[] */
+#define SHADOW_HINTS 64
 #define SHADOW_NO_PAGE UINT32_MAX
 #define SHADOW_MIN_PAGES 128
 
@@ -58,6 +59,7 @@ struct shadow {
     uint32_t pages, free_head, free_pages;
     uint64_t tick;           /* counts entries, for `used` */
     struct space space[SHADOW_SPACES];
+    uint8_t hint[SHADOW_HINTS]; /* where a space may be: by satp and view */
 };
 
 /* Normalised view of a hart's state: equal views translate alike. */

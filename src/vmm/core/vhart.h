@@ -81,6 +81,13 @@ void exit_handle(struct monitor *m, unsigned hart, const struct trap *t);
 /* ---- emulate.c, access.c, fault.c: the handlers ---- */
 
 void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t);
+
+/*
+ * Privileged instructions come in runs. If the instruction at pc is one that
+ * the host would only trap at, *t is that trap, and the host need not be run.
+ */
+bool emulate_ahead(struct monitor *m, unsigned hart, struct trap *t);
+
 void fault_page(struct monitor *m, unsigned hart, const struct trap *t);
 
 /*
