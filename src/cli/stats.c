@@ -121,6 +121,7 @@ static void vm_report(struct report *r, const struct vm *vm)
 
     number(r, "run directly", s->direct);
     number(r, "emulated", s->emulated);
+    number(r, "emulated without an exit of the host", s->ahead);
     real(r, "share run directly (percent)",
          all ? 100.0 * (double)s->direct / (double)all : 0.0);
     begin(r, "exits");

@@ -35,6 +35,8 @@ compare() {
         # Instructions that were withdrawn from the manual.
         withdrawn["uret"]; withdrawn["hret"]; withdrawn["sfence.vm"]
         withdrawn["dret"] # debug mode only
+        # Of Svinval and the hypervisor extension, which Pogo does not have.
+        withdrawn["hinval.vvma"]; withdrawn["hinval.gvma"]
         newer["czero.eqz"]; newer["czero.nez"]
         # Reserved fields that the manual tells implementations to ignore, and
         # a rounding mode that matters to no result.
