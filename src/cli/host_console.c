@@ -48,10 +48,8 @@ void host_console_flush(struct host_console *c)
     c->buffered = 0;
 }
 
-static void put(void *context, const uint8_t *bytes, size_t n)
+static void put(struct host_console *c, const uint8_t *bytes, size_t n)
 {
-    struct host_console *c = context;
-
     for (size_t k = 0; k < n; k++) {
         if (c->buffered == sizeof c->buffer)
             host_console_flush(c);
@@ -60,11 +58,29 @@ static void put(void *context, const uint8_t *bytes, size_t n)
     }
 }
 
+static void put_uart(void *context, const uint8_t *bytes, size_t n)
+{
+    struct host_console *c = context;
+
+    c->keyboard = &c->console;
+    put(c, bytes, n);
+}
+
+static void put_virtio(void *context, const uint8_t *bytes, size_t n)
+{
+    struct host_console *c = context;
+
+    c->keyboard = &c->virtio;
+    put(c, bytes, n);
+}
+
 enum status host_console_open(struct host_console *c, const char *where,
                               bool terminal, bool piped, struct error *e)
 {
     memset(c, 0, sizeof *c);
-    console_init(&c->console, put, c);
+    console_init(&c->console, put_uart, c);
+    console_init(&c->virtio, put_virtio, c);
+    c->keyboard = &c->console;
     c->out = STDOUT_FILENO;
     c->start = host_time();
     if (strcmp(where, "none") == 0) {
@@ -119,7 +135,7 @@ static bool filter(struct host_console *c, uint8_t key)
 /* Hands the guest what waits, as far as there is room. */
 static void push_keys(struct host_console *c)
 {
-    size_t n = console_push(&c->console, c->keys, c->key_count);
+    size_t n = console_push(c->keyboard, c->keys, c->key_count);
 
     memmove(c->keys, c->keys + n, c->key_count - n);
     c->key_count -= n;

@@ -11,6 +11,9 @@
 
 struct host_console {
     struct console console; /* the guest's UART is at its other end */
+    struct console virtio;  /* its virtio console's, which writes here too */
+    struct console *keyboard; /* that of the two which keys go to: the one that
+                                 the guest has written to last */
     int out;           /* file descriptor; -1: output is dropped */
     bool owns_out;
     uint8_t buffer[4096]; /* output not yet written */

@@ -158,7 +158,7 @@ static void feed(void *context, uint64_t now)
     while (s->next < s->lines && s->line[s->next].count <= now) {
         const struct input_line *line = &s->line[s->next];
 
-        s->done += console_push(s->console, s->text + line->start + s->done,
+        s->done += console_push(*s->console, s->text + line->start + s->done,
                                 line->size - s->done);
         if (s->done < line->size) {
             due = now + RETRY_COUNTS;
@@ -173,7 +173,7 @@ static void feed(void *context, uint64_t now)
 }
 
 void input_script_start(struct input_script *s, struct clock *clock,
-                        struct console *console)
+                        struct console *const *console)
 {
     s->clock = clock;
     s->console = console;

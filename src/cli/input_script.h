@@ -25,7 +25,7 @@ struct input_script {
     size_t lines, next, done; /* of the next line, `done` bytes are in */
     uint8_t *text;
     struct clock *clock;
-    struct console *console;
+    struct console *const *console;
     struct clock_event event;
 };
 
@@ -34,8 +34,9 @@ enum status input_script_parse(struct input_script *s, const struct image *i,
                                struct error *e);
 void input_script_free(struct input_script *s);
 
-/* From now on what is left of the script is fed to `console` by `clock`. */
+/* From now on `clock` feeds what is left of the script to whatever console
+   `*console` is then. */
 void input_script_start(struct input_script *s, struct clock *clock,
-                        struct console *console);
+                        struct console *const *console);
 
 #endif

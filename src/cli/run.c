@@ -42,6 +42,8 @@ static struct board_config board_config(struct run *r)
         .disks = r->files.disks,
     };
 
+    if (c.disks < BOARD_MAX_DISKS) /* else there is no slot left for it */
+        c.virtio_console = &r->console.virtio;
     for (unsigned k = 0; k < c.disks; k++)
         c.disk[k] = &r->files.disk[k];
     return c;
@@ -67,7 +69,7 @@ static int make_machine(struct run *r, struct boot_layout *layout)
         exits_log_watch(&r->log, r->built.vm[r->built.depth - 1]);
     if (r->files.script.lines)
         input_script_start(&r->files.script, &r->built.board->bus.clock,
-                           &r->console.console);
+                           &r->console.keyboard);
     return 0;
 }
 

@@ -12,7 +12,7 @@
 struct fixture {
     struct input_script script;
     struct clock clock;
-    struct console console;
+    struct console console, *keyboard;
     struct error error;
 };
 
@@ -22,6 +22,7 @@ static int set_up(void **state)
 
     clock_init(&f->clock);
     console_init(&f->console, NULL, NULL);
+    f->keyboard = &f->console;
     *state = f;
     return 0;
 }
@@ -61,7 +62,7 @@ static void keys_arrive_at_exactly_their_count(void **state)
 
     assert_int_equal(parse(f, "100 ab\n\n# remark\n100 c\n250  d \n"),
                      STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->console);
+    input_script_start(&f->script, &f->clock, &f->keyboard);
     assert_int_equal(clock_next(&f->clock), 100);
     clock_advance(&f->clock, 99);
     reads(f, "", 0);
@@ -79,7 +80,7 @@ static void escapes_are_cs(void **state)
 
     assert_int_equal(parse(f, "0 \\n\\r\\t\\e\\\\\\\"\\x41\\x7\\101\\0\\377"),
                      STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->console);
+    input_script_start(&f->script, &f->clock, &f->keyboard);
     clock_advance(&f->clock, 0);
     reads(f, "\n\r\t\x1b\\\"A\x07" "A\0\xff", 11);
 }
@@ -113,7 +114,7 @@ static void text_longer_than_the_console_holds_arrives_in_parts(void **state)
     memset(text + 2, 'x', n);
     text[2 + n] = '\0';
     assert_int_equal(parse(f, text), STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->console);
+    input_script_start(&f->script, &f->clock, &f->keyboard);
     while (clock_next(&f->clock) != CLOCK_NEVER) {
         clock_advance(&f->clock, clock_next(&f->clock));
         while (console_take(&f->console, &byte))
@@ -129,10 +130,10 @@ static void a_second_start_feeds_only_what_is_left(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(parse(f, "10 a\n20 b\n"), STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->console);
+    input_script_start(&f->script, &f->clock, &f->keyboard);
     clock_advance(&f->clock, 10);
     clock_init(&f->clock);
-    input_script_start(&f->script, &f->clock, &f->console);
+    input_script_start(&f->script, &f->clock, &f->keyboard);
     clock_advance(&f->clock, 20);
     reads(f, "ab", 2);
 }
