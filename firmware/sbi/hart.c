@@ -39,15 +39,13 @@ static void delegate(const struct hart *self)
 
     if (self->misa & MISA_H)
         causes |= DELEGATED_WITH_H;
+    if (!self->has_time)
+        causes &= ~BIT(CAUSE_ILLEGAL);
     csr_write(CSR_MEDELEG, causes);
     csr_write(CSR_MIDELEG, MIP_SSIP | MIP_STIP | MIP_SEIP);
 }
 
-/*
- * Lets S-mode read cycle, time and instret. An illegal instruction goes to
- * the supervisor, so a read of `time` is never emulated here: the hart must
- * have the register, as all since the first Unix-class profile do.
- */
+/* Lets S-mode read cycle, time and instret. */
 static void open_counters(void)
 {
     csr_try_write(CSR_MCOUNTINHIBIT, 0);
@@ -95,7 +93,10 @@ static void protect_firmware(struct hart *self)
 
 void hart_init(struct hart *self)
 {
+    unsigned long now;
+
     self->misa = csr_read(CSR_MISA);
+    self->has_time = csr_try_read(CSR_TIME, &now);
     csr_write(CSR_MIE, 0);
     csr_write(CSR_SATP, 0);
     delegate(self);

@@ -31,6 +31,7 @@ struct hart {
     /* Found by hart_init(). */
     bool has_sstc;
     bool has_pmp;
+    bool has_time; /* the CSR; else trap.c reads mtime for the supervisor */
     unsigned long misa;
     unsigned long menvcfg;
 } __attribute__((aligned(HART_SIZE)));

@@ -27,6 +27,11 @@ static inline void mmio_write32(unsigned long addr, uint32_t value)
     *(volatile uint32_t *)addr = value;
 }
 
+static inline uint64_t mmio_read64(unsigned long addr)
+{
+    return *(volatile uint64_t *)addr;
+}
+
 static inline void mmio_write64(unsigned long addr, uint64_t value)
 {
     __asm__ volatile("fence rw, o" ::: "memory");

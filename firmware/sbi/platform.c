@@ -14,6 +14,7 @@ static struct platform board = {
     .uart = 0x10000000,
     .msip = 0x02000000,
     .mtimecmp = 0x02004000,
+    .mtime = 0x0200bff8,
     .finisher = 0x00100000,
 };
 
@@ -39,6 +40,7 @@ static void found_clint(const struct fdt_region *reg)
 {
     board.msip = reg[0].base;
     board.mtimecmp = reg[0].base + 0x4000;
+    board.mtime = reg[0].base + 0xbff8;
 }
 
 static void found_mswi(const struct fdt_region *reg)
@@ -49,8 +51,10 @@ static void found_mswi(const struct fdt_region *reg)
 /* An ACLINT timer has two regions: mtime, then mtimecmp. */
 static void found_mtimer(const struct fdt_region *reg)
 {
-    if (reg[1].size)
-        board.mtimecmp = reg[1].base;
+    if (!reg[1].size)
+        return;
+    board.mtime = reg[0].base;
+    board.mtimecmp = reg[1].base;
 }
 
 static void found_finisher(const struct fdt_region *reg)
@@ -195,6 +199,11 @@ void platform_soft_raise(unsigned long hart)
 void platform_soft_clear(unsigned long hart)
 {
     mmio_write32(board.msip + 4 * hart, 0);
+}
+
+uint64_t platform_time(void)
+{
+    return mmio_read64(board.mtime);
 }
 
 void platform_timer_set(unsigned long hart, uint64_t when)

@@ -24,6 +24,7 @@ struct platform {
     unsigned long uart;        /* ns16550a, one byte a register */
     unsigned long msip;        /* software interrupts: 4 bytes a hart */
     unsigned long mtimecmp;    /* timer compare: 8 bytes a hart */
+    unsigned long mtime;       /* the time: 8 bytes */
     unsigned long finisher;    /* sifive,test */
     char isa[ISA_STRING_SIZE]; /* riscv,isa of the first hart, or "" */
 };
@@ -58,6 +59,9 @@ bool platform_is_entry(unsigned long addr);
 /* Raises and clears hart's M-mode software interrupt. */
 void platform_soft_raise(unsigned long hart);
 void platform_soft_clear(unsigned long hart);
+
+/* The time now, as mtime has it. */
+uint64_t platform_time(void);
 
 /* Hart's M-mode timer interrupt is pending from time `when` on. */
 void platform_timer_set(unsigned long hart, uint64_t when);

@@ -50,6 +50,25 @@ static void trap_redirect(struct trap_frame *frame, unsigned long cause,
     frame->mepc = csr_read(CSR_STVEC) & ~3UL;
 }
 
+/*
+ * A hart without Zicntr has no `time`, and supervisors cannot do without it:
+ * "csrr rd, time" (rdtime) is carried out here, with the board's clock. mtval
+ * has the instruction's bits, or this is not tried.
+ */
+#define RDTIME      0xc0102073UL
+#define RDTIME_MASK 0xfffff07fUL
+
+static bool emulate_time(struct trap_frame *frame, unsigned long cause,
+                         unsigned long insn)
+{
+    if (cause != CAUSE_ILLEGAL || this_hart()->has_time ||
+        (insn & RDTIME_MASK) != RDTIME)
+        return false;
+    frame->x[insn >> 7 & 31] = platform_time();
+    frame->mepc += 4;
+    return true;
+}
+
 /* A trap nobody planned for: say all there is to say, and stop. */
 static _Noreturn void trap_fatal(const struct trap_frame *frame,
                                  unsigned long cause, unsigned long value)
@@ -95,7 +114,7 @@ void trap_handle(struct trap_frame *frame)
             trap_fatal(frame, cause, value);
     } else if (cause == CAUSE_ECALL_S) {
         ecall_handle(frame);
-    } else {
+    } else if (!emulate_time(frame, cause, value)) {
         trap_redirect(frame, cause, value);
     }
 }

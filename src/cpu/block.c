@@ -181,20 +181,24 @@ static bool jump_offset(const struct insn *i, unsigned at, int64_t *offset)
            (class == CLASS_BRANCH || i->op == INSN_jal);
 }
 
-/* Decodes the `room` bytes at `code` into b->ops; `last` is the last one. */
+/* Decodes at most `most` of the instructions at b->pa into b->ops, to the one
+   that ends the block or the page; `last` is the last one. */
 static unsigned decode_ops(const struct engine *e, struct block *b,
-                           const uint8_t *code, uint64_t room,
-                           struct insn *last)
+                           unsigned most, struct insn *last)
 {
+    const struct ram *ram = &e->bus->ram;
+    const uint8_t *code = ram->bytes + (b->pa - ram->base);
+    uint64_t room = RAM_PAGE - b->pa % RAM_PAGE;
+    struct op_flow flow = OP_FLOW_START;
     unsigned at = 0, n = 0;
 
-    while (n < BLOCK_OPS && 2u * at + 2 <= room) {
+    while (n < most && 2u * at + 2 <= room) {
         uint32_t raw = bits_at(code + 2 * at, room - 2u * at);
 
         if ((raw & 3) == 3 && 2u * at + 4 > room)
             break;
         insn_decode(raw, e->isa, last);
-        op_make(e, last, at, &b->ops[n++]);
+        op_make(e, last, at, &flow, &b->ops[n++]);
         at += last->length / 2;
         if (op_ends_block(last->op))
             break;
@@ -242,8 +246,7 @@ struct block *block_decode(struct engine *e, uint64_t pa)
     b = (struct block *)(void *)(e->arena + e->used);
     b->pa = pa;
     b->second_page = NO_PAGE;
-    n = decode_ops(e, b, e->bus->ram.bytes + (pa - e->bus->ram.base),
-                   RAM_PAGE - pa % RAM_PAGE, &last);
+    n = decode_ops(e, b, BLOCK_OPS, &last);
     if (n == 0)
         return NULL;
     allocate(e, sizeof *b + (n + BLOCK_TRAILER) * sizeof(struct op));
@@ -254,10 +257,11 @@ struct block *block_decode(struct engine *e, uint64_t pa)
 
 void block_single(struct engine *e, struct block *b, uint32_t raw)
 {
+    struct op_flow flow = OP_FLOW_START;
     struct insn i;
 
     insn_decode(raw, e->isa, &i);
-    op_make(e, &i, 0, &b->ops[0]);
+    op_make(e, &i, 0, &flow, &b->ops[0]);
     b->n = 1;
     b->bytes = i.length;
     close_block(e, &b->ops[1], i.length / 2, op_end);
@@ -282,12 +286,15 @@ struct block *block_decode_crossing(struct engine *e, uint64_t pa,
     return b;
 }
 
+/* Decoded again, for the last one must not run on as the first of a pair. */
 void block_prefix(struct engine *e, struct block *to, const struct block *from,
-                  int64_t n)
+                  unsigned n)
 {
-    memcpy(to->ops, from->ops, (size_t)n * sizeof(struct op));
-    to->n = n;
-    close_block(e, &to->ops[n], from->ops[n].at, op_leave);
+    struct insn last;
+
+    to->pa = from->pa;
+    decode_ops(e, to, n, &last);
+    close_block(e, &to->ops[n], (unsigned)to->bytes / 2, op_leave);
 }
 
 static void unhash(struct engine *e, struct block *b)

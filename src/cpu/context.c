@@ -25,12 +25,17 @@ static void clear_store_tlb(const struct hart_private *p, struct context *t)
 static void clear(const struct hart_private *p, struct context *t)
 {
     memset(t->load, 0xff, sizeof t->load);
-    memset(t->jump, 0xff, sizeof t->jump);
-    memset(t->fetch, 0xff, sizeof t->fetch);
     clear_store_tlb(p, t);
-    t->super_low = UINT64_MAX;
-    t->super_high = 0;
+    t->super = (struct super_range){UINT64_MAX, 0};
     t->generation = p->generation;
+}
+
+static void clear_code(const struct hart_private *p, struct code_map *code)
+{
+    memset(code->jump, 0xff, sizeof code->jump);
+    memset(code->fetch, 0xff, sizeof code->fetch);
+    code->super = (struct super_range){UINT64_MAX, 0};
+    code->generation = p->generation;
 }
 
 static void refresh(const struct hart_private *p, struct context *t)
@@ -39,6 +44,8 @@ static void refresh(const struct hart_private *p, struct context *t)
         clear(p, t);
     else if (UNLIKELY(t->store_generation != p->store_generation))
         clear_store_tlb(p, t);
+    if (UNLIKELY(t->code->generation != p->generation))
+        clear_code(p, t->code);
 }
 
 /* The privilege and the bits of mstatus that matter. SUM only says what S may
@@ -80,6 +87,37 @@ static struct context *find(const struct hart_private *p, uint64_t satp,
     return oldest;
 }
 
+/* The same for the code map that goes with it. */
+static struct code_map *find_code(const struct hart_private *p, uint64_t satp,
+                                  uint64_t priv)
+{
+    struct code_map *oldest = p->code_maps[0];
+
+    for (unsigned i = 0; i < CODE_MAPS; i++) {
+        struct code_map *code = p->code_maps[i];
+
+        if (code->satp == satp && code->priv == priv)
+            return code;
+        if (code->used < oldest->used)
+            oldest = code;
+    }
+    oldest->satp = satp;
+    oldest->priv = priv;
+    oldest->generation = 0;
+    return oldest;
+}
+
+/* Fetches of M-mode are not translated, whatever its loads and stores are. */
+static void switch_to(struct hart_private *p, struct context *t, uint64_t priv)
+{
+    uint64_t satp = priv == PRIV_M ? 0 : t->satp;
+
+    if (t->code->satp != satp || t->code->priv != priv)
+        t->code = find_code(p, satp, priv);
+    t->used = t->code->used = ++p->tick;
+    p->context = t;
+}
+
 void context_select(struct hart *h)
 {
     struct hart_private *p = h->private_;
@@ -87,12 +125,9 @@ void context_select(struct hart *h)
     uint32_t mode = wanted_mode(&h->csr, &satp);
     struct context *t = p->context;
 
-    if (UNLIKELY(!t || t->satp != satp || t->mode != mode)) {
-        t = find(p, satp, mode);
-        t->used = ++p->tick;
-        p->context = t;
-    }
-    refresh(p, t);
+    if (UNLIKELY(!t || t->satp != satp || t->mode != mode))
+        switch_to(p, find(p, satp, mode), h->csr.priv);
+    refresh(p, p->context);
 }
 
 void context_check(struct hart *h)
@@ -129,39 +164,52 @@ void engine_drop_store_tlbs(struct engine *e)
 }
 
 /* The blocks that begin in the page, and the one that crosses into it. */
-static void forget_jumps(struct context *t, uint64_t page)
+static void forget_jumps(struct code_map *code, uint64_t page)
 {
-    memset(&t->jump[jump_index(page) & ~(JUMPS_PER_PAGE - 1u)], 0xff,
-           JUMPS_PER_PAGE * sizeof t->jump[0]);
-    t->jump[jump_index(page - 2)].va = TLB_INVALID;
+    memset(&code->jump[jump_index(page) & ~(JUMPS_PER_PAGE - 1u)], 0xff,
+           JUMPS_PER_PAGE * sizeof code->jump[0]);
+    code->jump[jump_index(page - 2)].va = TLB_INVALID;
 }
 
-/* Drops one page; a superpage's pieces cannot be told apart, so everything if
-   it may have been part of one. */
-static void fence_page(const struct hart_private *p, struct context *t,
-                       uint64_t va)
+/* A superpage's pieces cannot be told apart: all go if one may. */
+static bool may_be_super(const struct super_range *r, uint64_t page)
 {
-    uint64_t page = va & ~PAGE_MASK;
-    unsigned i = tlb_index(va);
-    struct fetch_entry *f = &t->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
+    return page >= r->low && page < r->high;
+}
 
-    if (page >= t->super_low && page < t->super_high) {
+static void fence_data(struct context *t, const uint64_t *va)
+{
+    uint64_t page = va ? *va & ~PAGE_MASK : 0;
+    unsigned i = tlb_index(page);
+
+    if (!va || may_be_super(&t->super, page)) {
         t->generation = 0;
-        refresh(p, t);
         return;
     }
     if ((t->load[i].tag & ~PAGE_MASK) == page)
         t->load[i].tag = TLB_INVALID;
     if ((t->store[i].tag & ~PAGE_MASK) == page)
         t->store[i].tag = TLB_INVALID;
-    if (f->tag == page)
-        f->tag = TLB_INVALID;
-    forget_jumps(t, page);
 }
 
-static bool covers(const struct context *t, const uint64_t *asid)
+static void fence_code(struct code_map *code, const uint64_t *va)
 {
-    return !asid || field_get(t->satp, SATP_ASID) == (*asid & 0xffff);
+    uint64_t page = va ? *va & ~PAGE_MASK : 0;
+    struct fetch_entry *f = &code->fetch[(page >> PAGE_SHIFT) % FETCH_ENTRIES];
+
+    if (!va || may_be_super(&code->super, page)) {
+        code->generation = 0;
+        return;
+    }
+    if (f->tag == page)
+        f->tag = TLB_INVALID;
+    forget_jumps(code, page);
+}
+
+/* Untranslated ones have nothing that a fence is about. */
+static bool covers(uint64_t satp, const uint64_t *asid)
+{
+    return satp && (!asid || field_get(satp, SATP_ASID) == (*asid & 0xffff));
 }
 
 void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid)
@@ -171,13 +219,14 @@ void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid)
     for (unsigned i = 0; i < CONTEXTS; i++) {
         struct context *t = p->contexts[i];
 
-        /* Untranslated ones have nothing that a fence is about. */
-        if (!t->satp || t->generation != p->generation || !covers(t, asid))
-            continue;
-        if (va)
-            fence_page(p, t, *va);
-        else
-            t->generation = 0;
+        if (t->generation == p->generation && covers(t->satp, asid))
+            fence_data(t, va);
+    }
+    for (unsigned i = 0; i < CODE_MAPS; i++) {
+        struct code_map *code = p->code_maps[i];
+
+        if (code->generation == p->generation && covers(code->satp, asid))
+            fence_code(code, va);
     }
     if (p->context)
         refresh(p, p->context);

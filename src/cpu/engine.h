@@ -23,11 +23,13 @@ struct block;
 /*
  * What a handler gets, in host registers: the hart, its operation, the virtual
  * address of the block's start, how much of the budget will be left when the
- * block has run, and the translation context.
+ * block has run, the translation context, and the accumulator: what the last
+ * operation that wrote an x register wrote there (it is in h->x too). Handlers
+ * that take an operand from it need not wait for the store.
  */
 #define OP_ARGS                                                      \
     struct hart *h, const struct op *o, uint64_t pc, int64_t budget, \
-        struct context *t
+        struct context *t, uint64_t acc __attribute__((unused))
 typedef void op_handler(OP_ARGS);
 
 /*
@@ -135,25 +137,58 @@ struct fetch_entry {
 };
 #define FETCH_ENTRIES 128
 
+/* Virtual addresses, from low up to high, that have been found to be parts of
+   superpages. */
+struct super_range {
+    uint64_t low, high;
+};
+
+static inline void super_range_add(struct super_range *r, uint64_t va,
+                                   uint64_t size)
+{
+    uint64_t low = va & ~(size - 1);
+
+    if (size <= PAGE_SIZE)
+        return;
+    if (low < r->low)
+        r->low = low;
+    if (low + size > r->high)
+        r->high = low + size;
+}
+
+/*
+ * What the hart has found out about the code of one address space, as one
+ * privilege sees it.
+ */
+struct code_map {
+    struct jump_entry jump[JUMP_PAGES * JUMPS_PER_PAGE];
+    struct fetch_entry fetch[FETCH_ENTRIES];
+    uint64_t satp; /* 0 when nothing is translated */
+    uint64_t priv;
+    uint64_t generation;
+    uint64_t used; /* when last switched to */
+    struct super_range super;
+};
+
 /*
  * What the hart has found out about one way of translating: an address space,
- * as one privilege sees it.
+ * as one privilege sees it. SUM and MXR make a difference to data only, so
+ * that several contexts have one code map.
  */
 struct context {
     struct tlb_entry load[TLB_ENTRIES];
     struct tlb_entry store[TLB_ENTRIES];
-    struct jump_entry jump[JUMP_PAGES * JUMPS_PER_PAGE];
-    struct fetch_entry fetch[FETCH_ENTRIES];
+    struct code_map *code;
     uint64_t satp;   /* 0 when nothing is translated */
     uint32_t mode;   /* MODE_…: privilege, SUM, MXR */
     uint8_t data_priv;
     uint64_t generation, store_generation; /* of its content */
     uint64_t used;   /* when last switched to */
-    uint64_t super_low, super_high; /* virtual addresses of what was found in
-                                       superpages: from low up to high */
+    struct super_range super;
 };
 
 #define CONTEXTS 32
+#define CODE_MAPS 24
 
 /* Why the operations returned to the loop. */
 enum leave {
@@ -177,6 +212,7 @@ struct hart_private {
     struct op *link; /* to be set to the next block, or NULL */
 
     struct context *contexts[CONTEXTS];
+    struct code_map *code_maps[CODE_MAPS];
     uint64_t generation;       /* contexts of another one are stale */
     uint64_t store_generation; /* the same for their store TLB */
     uint64_t tick;
@@ -190,6 +226,7 @@ struct hart_private {
     uint64_t next_pc;
     int64_t next_budget;
     struct context *next_context;
+    uint64_t next_acc;
 
     /* A block that is not kept: part of another, or uncacheable code. */
     _Alignas(16) uint64_t scratch[(sizeof(struct block) +
@@ -210,9 +247,10 @@ struct block *block_decode_crossing(struct engine *e, uint64_t pa,
                                     uint64_t second_page, uint32_t raw);
 /* Fills `b`, not to be found by anybody, with the one instruction `raw`. */
 void block_single(struct engine *e, struct block *b, uint32_t raw);
-/* Fills `to` with the first n instructions of `from`. */
+/* Fills `to`, not to be found by anybody, with the first n instructions of
+   `from`, which has more. */
 void block_prefix(struct engine *e, struct block *to, const struct block *from,
-                  int64_t n);
+                  unsigned n);
 /* [pa, pa+len), in one page of RAM, is being written: its code is dropped. */
 void code_written(struct engine *e, uint64_t pa, uint64_t len);
 /* ram.code_written: all code of a page. */
@@ -222,9 +260,17 @@ void engine_flush(struct engine *e);
 
 /* --- op_table.c --- */
 bool op_ends_block(unsigned insn);
-/* Makes the operation for `i`, `at` halfwords into its block. */
+/* What making an operation needs to know of those before it in the block. */
+struct op_flow {
+    unsigned acc;  /* the x register whose value the accumulator has */
+    unsigned slot; /* of the last operation, for pairs (pairs.h) */
+};
+#define ACC_NONE 0xff
+#define OP_FLOW_START {ACC_NONE, 0}
+/* Makes the operation for `i`, `at` halfwords into its block; the one before
+   it becomes the first of a pair if there is a handler for both. */
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
-             struct op *o);
+             struct op_flow *flow, struct op *o);
 /* From o itself to the end of its block, in instructions. */
 static inline unsigned ops_left(const struct op *o)
 {

@@ -16,20 +16,13 @@ static struct block *scratch(struct hart *h)
 static bool fill(struct hart *h, struct fetch_entry *f, uint64_t va,
                  uint64_t pa, uint64_t size)
 {
-    struct context *t = h->private_->context;
-    uint64_t low = va & ~(size - 1);
     unsigned rights;
 
     if (!ram_contains(&h->bus->ram, pa & ~PAGE_MASK, PAGE_SIZE) ||
         !pmp_page_rights(&h->csr, (enum priv)h->csr.priv, pa, &rights) ||
         !(rights & ACCESS_FETCH))
         return false;
-    if (size > PAGE_SIZE) {
-        if (low < t->super_low)
-            t->super_low = low;
-        if (low + size > t->super_high)
-            t->super_high = low + size;
-    }
+    super_range_add(&h->private_->context->code->super, va, size);
     f->tag = va & ~PAGE_MASK;
     f->pa = pa & ~PAGE_MASK;
     return true;
@@ -43,8 +36,8 @@ enum fetched {
 
 static enum fetched locate_code(struct hart *h, uint64_t va, uint64_t *pa)
 {
-    struct context *t = h->private_->context;
-    struct fetch_entry *f = &t->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
+    struct code_map *code = h->private_->context->code;
+    struct fetch_entry *f = &code->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
     uint64_t size;
 
     if (f->tag == (va & ~PAGE_MASK)) {
@@ -143,7 +136,7 @@ static struct block *fetch_kept(struct hart *h, uint64_t pa, bool *keep)
 struct block *fetch_block(struct hart *h)
 {
     struct hart_private *p = h->private_;
-    struct jump_entry *e = &p->context->jump[jump_index(h->pc)];
+    struct jump_entry *e = &p->context->code->jump[jump_index(h->pc)];
     struct op *link = p->link;
     struct block *b;
     uint64_t pa;

@@ -11,7 +11,22 @@ static void free_private(struct hart_private *p)
         return;
     for (unsigned i = 0; i < CONTEXTS; i++)
         free(p->contexts[i]);
+    for (unsigned i = 0; i < CODE_MAPS; i++)
+        free(p->code_maps[i]);
     free(p);
+}
+
+static bool make_contexts(struct hart_private *p)
+{
+    for (unsigned i = 0; i < CODE_MAPS; i++)
+        if (!(p->code_maps[i] = calloc(1, sizeof *p->code_maps[i])))
+            return false;
+    for (unsigned i = 0; i < CONTEXTS; i++) {
+        if (!(p->contexts[i] = calloc(1, sizeof *p->contexts[i])))
+            return false;
+        p->contexts[i]->code = p->code_maps[0];
+    }
+    return true;
 }
 
 /* The contexts are only touched when they come to be used. */
@@ -22,14 +37,10 @@ static struct hart_private *new_private(void)
     if (!p)
         return NULL;
     p->generation = 1;
-    for (unsigned i = 0; i < CONTEXTS; i++) {
-        p->contexts[i] = calloc(1, sizeof *p->contexts[i]);
-        if (!p->contexts[i]) {
-            free_private(p);
-            return NULL;
-        }
-    }
-    return p;
+    if (make_contexts(p))
+        return p;
+    free_private(p);
+    return NULL;
 }
 
 enum status hart_init(struct hart *h, unsigned hartid, const struct isa *isa,

@@ -78,16 +78,9 @@ static struct tlb_entry *entry_of(struct context *t, uint64_t va,
 static void remember(struct context *t, struct tlb_entry *e, uint64_t va,
                      uint64_t pa, uint64_t size)
 {
-    uint64_t low = va & ~(size - 1);
-
     e->tag = (va & ~PAGE_MASK) | TLB_SLOW;
     e->addend = pa - va;
-    if (size > PAGE_SIZE) {
-        if (low < t->super_low)
-            t->super_low = low;
-        if (low + size > t->super_high)
-            t->super_high = low + size;
-    }
+    super_range_add(&t->super, va, size);
 }
 
 /* Makes `e` a direct entry for the page of `host` if it may be one. */

@@ -46,6 +46,7 @@
         p_->next_pc = (base);                     \
         p_->next_budget = (left);                 \
         p_->next_context = (tlb);                 \
+        p_->next_acc = acc;                       \
         return;                                   \
     } while (0)
 #define STOP                         \
@@ -54,18 +55,18 @@
         return;                      \
     } while (0)
 #else
-#define DISPATCH(to, base, left, tlb)                            \
-    do {                                                         \
-        const struct op *next_ = (to);                           \
-        MUSTTAIL return next_->run(h, next_, (base), (left), (tlb)); \
+#define DISPATCH(to, base, left, tlb)                                     \
+    do {                                                                  \
+        const struct op *next_ = (to);                                    \
+        MUSTTAIL return next_->run(h, next_, (base), (left), (tlb), acc); \
     } while (0)
 #define STOP return
 #endif
 
 /* The same arguments for another handler: always a plain tail call. */
-#define GOTO(handler)                                  \
-    do {                                               \
-        MUSTTAIL return handler(h, o, pc, budget, t);  \
+#define GOTO(handler)                                      \
+    do {                                                   \
+        MUSTTAIL return handler(h, o, pc, budget, t, acc); \
     } while (0)
 
 #define NEXT DISPATCH(o + 1, pc, budget, t)
@@ -114,15 +115,54 @@ OP(take);     /* TAKE and SKIP, the slow way */
 OP(skip);
 OP(end);      /* sentinel of a block: go on with the one that follows */
 OP(leave);    /* sentinel of a scratch block: back to the loop */
+OP(leave_for); /* back to the loop, to go on at `acc` */
 
 /* ops_jump.c, for machines without C: jumps that check their targets. */
 OP(jal_checked);
 OP(jalr_checked);
 
-/* One handler an instruction. */
-#define INSN(name, mnemonic, match, mask, format, ext, class) OP(name);
+/*
+ * One handler an instruction; and for those that the accumulator can serve,
+ * one that takes rs1 from it (name_1), and one that takes rs2 (name_2).
+ * FORMS(class, format)(each, name) does `each` with them.
+ */
+enum form { FORM_REGISTERS, FORM_RS1, FORM_RS2, FORMS };
+
+#define FORMS_0(each, name) each(name, name, name, name)
+#define FORMS_1(each, name) each(name, name, name##_1, name)
+#define FORMS_2(each, name) each(name, name, name##_1, name##_2)
+#define FORMS_ALU_R FORMS_2
+#define FORMS_ALU_I FORMS_1
+#define FORMS_ALU_SHIFT FORMS_1
+#define FORMS_ALU_UNARY FORMS_1
+#define FORMS_ALU_U FORMS_0
+#define FORMS_ALU(each, format, name) FORMS_ALU_##format(each, name)
+#define FORMS_LOAD(each, format, name) FORMS_1(each, name)
+#define FORMS_STORE_STORE FORMS_2
+#define FORMS_STORE_FP_STORE FORMS_1
+#define FORMS_STORE(each, format, name) FORMS_STORE_##format(each, name)
+#define FORMS_AMO(each, format, name) FORMS_0(each, name)
+#define FORMS_BRANCH(each, format, name) FORMS_2(each, name)
+#define FORMS_JUMP_JAL FORMS_0
+#define FORMS_JUMP_JALR FORMS_1
+#define FORMS_JUMP(each, format, name) FORMS_JUMP_##format(each, name)
+#define FORMS_FENCE(each, format, name) FORMS_0(each, name)
+#define FORMS_FP(each, format, name) FORMS_0(each, name)
+#define FORMS_CSR(each, format, name) FORMS_0(each, name)
+#define FORMS_SYSTEM(each, format, name) FORMS_0(each, name)
+
+#define DECLARE(name, form_0, form_1, form_2) \
+    OP(form_0); OP(form_1); OP(form_2);
+#define INSN(name, mnemonic, match, mask, format, ext, class) \
+    FORMS_##class(DECLARE, format, name)
 #include "isa/insn.def"
 #undef INSN
+#undef DECLARE
 OP(illegal);
+
+/* ops_memory.c: accesses that miss the TLB. */
+OP(lb_slow); OP(lh_slow); OP(lw_slow); OP(ld_slow);
+OP(lbu_slow); OP(lhu_slow); OP(lwu_slow); OP(flw_slow); OP(fld_slow);
+OP(sb_slow); OP(sh_slow); OP(sw_slow); OP(sd_slow); OP(fsw_slow); OP(fsd_slow);
 
 #endif

@@ -1,11 +1,13 @@
 /* From decoded instructions to operations: which handler runs each, and where
  * its operands lie in the operation. */
-#include "cpu/op.h"
+#include "cpu/pairs.h"
 
-static op_handler *const handlers[INSN_COUNT] = {
-    [INSN_illegal] = op_illegal,
+static op_handler *const handlers[INSN_COUNT][FORMS] = {
+    [INSN_illegal] = {op_illegal, op_illegal, op_illegal},
+#define HANDLERS(name, form_0, form_1, form_2) \
+    [INSN_##name] = {op_##form_0, op_##form_1, op_##form_2},
 #define INSN(name, mnemonic, match, mask, format, ext, class) \
-    [INSN_##name] = op_##name,
+    FORMS_##class(HANDLERS, format, name)
 #include "isa/insn.def"
 #undef INSN
 };
@@ -79,29 +81,87 @@ static int32_t op_imm(const struct insn *i, unsigned at)
     }
 }
 
-static op_handler *op_handler_of(const struct engine *e, unsigned insn)
+static op_handler *op_handler_of(const struct engine *e, unsigned insn,
+                                 enum form form)
 {
-    if (!isa_has(e->isa, EXT_C)) {
+    if (UNLIKELY(!isa_has(e->isa, EXT_C))) {
         if (insn == INSN_jal)
             return op_jal_checked;
         if (insn == INSN_jalr)
             return op_jalr_checked;
     }
-    return handlers[insn];
+    return handlers[insn][form];
+}
+
+static bool commutes(unsigned insn)
+{
+    switch (insn) {
+    case INSN_add: case INSN_addw: case INSN_mul: case INSN_mulw:
+    case INSN_xor: case INSN_or: case INSN_and:
+    case INSN_beq: case INSN_bne:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool has_form(unsigned insn, enum form form)
+{
+    return handlers[insn][form] != handlers[insn][FORM_REGISTERS];
+}
+
+/* Which of the operands the accumulator has; rather rs1, so that the second
+   operand of what commutes becomes the first. */
+static enum form operand_form(struct op *o, unsigned insn, unsigned acc)
+{
+    if (o->rs1 == acc && has_form(insn, FORM_RS1))
+        return FORM_RS1;
+    if (o->rs2 != acc || !has_form(insn, FORM_RS2))
+        return FORM_REGISTERS;
+    if (!commutes(insn))
+        return FORM_RS2;
+    o->rs2 = o->rs1;
+    o->rs1 = (uint8_t)acc;
+    return FORM_RS1;
+}
+
+/* Which x register's value the accumulator has after `o`. */
+static unsigned acc_after(const struct insn *i, const struct op *o,
+                          unsigned acc)
+{
+    switch (insn_class((enum insn_op)i->op)) {
+    case CLASS_ALU:
+        return o->rd;
+    case CLASS_LOAD:
+        return insn_format((enum insn_op)i->op) == FORMAT_LOAD ? o->rd : acc;
+    case CLASS_STORE:
+        return acc;
+    default:
+        return ACC_NONE;
+    }
 }
 
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
-             struct op *o)
+             struct op_flow *flow, struct op *o)
 {
     bool to_x0 = i->op != INSN_illegal && i->rd == 0 &&
                  !writes_f(insn_format((enum insn_op)i->op));
+    unsigned before = flow->slot;
+    op_handler *pair;
+    enum form form;
 
     *o = (struct op){
-        .run = op_handler_of(e, i->op),
         .imm = op_imm(i, at),
         .rd = to_x0 ? HART_X_SINK : i->rd,
         .rs1 = i->rs1,
         .rs2 = i->rs2,
         .at = (uint8_t)at,
     };
+    form = operand_form(o, i->op, flow->acc);
+    o->run = op_handler_of(e, i->op, form);
+    flow->acc = i->op == INSN_illegal ? ACC_NONE : acc_after(i, o, flow->acc);
+    flow->slot = o->run == handlers[i->op][form] ? pair_slot(i->op, form) : 0;
+    pair = pair_handler(before, flow->slot);
+    if (pair)
+        o[-1].run = pair;
 }

@@ -64,6 +64,7 @@ static inline void write_x(struct hart *h, unsigned rd, uint64_t v)
     {                                     \
         check;                            \
         write(h, o->rd, (value));         \
+        acc = 0; /* not kept over calls */ \
         NEXT;                             \
     }
 #define FP_D(name, value) FP(name, GUARD, write_f, value)

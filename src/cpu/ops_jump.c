@@ -4,7 +4,7 @@
  * more; across pages, and for computed targets, the context's jump table says
  * which block is at a virtual address.
  */
-#include "cpu/op.h"
+#include "cpu/bodies.h"
 
 /* Leaves for the loop in run.c, to go on at `target`. */
 static void leave_for(struct hart *h, uint64_t target, int64_t budget)
@@ -23,19 +23,13 @@ OP(leave)
     STOP;
 }
 
-/* On to `target` in another page, or wherever a register says. */
-#define JUMP(target)                                                   \
-    do {                                                               \
-        uint64_t target_ = (target);                                   \
-        const struct jump_entry *e_ = &t->jump[jump_index(target_)];   \
-        if (LIKELY(e_->va == target_)) {                               \
-            int64_t left_ = budget - e_->block->n;                     \
-            if (LIKELY(left_ >= 0))                                    \
-                DISPATCH(e_->block->ops, target_, left_, t);           \
-        }                                                              \
-        leave_for(h, target_, budget);                                 \
-        STOP;                                                          \
-    } while (0)
+/* The target is in the accumulator. */
+OP(leave_for)
+{
+    (void)pc, (void)t, (void)o;
+    leave_for(h, acc, budget);
+    STOP;
+}
 
 /* The way on through link slot `s`: within the page the loop is to set it. */
 #define FOLLOW(s, target)                                     \
@@ -84,8 +78,7 @@ OP(end)
 
 OP(jal)
 {
-    RD = NEXT_PC;
-    TAKE;
+    BODY_JAL(jal, , );
 }
 
 OP(jal_checked)
@@ -95,13 +88,14 @@ OP(jal_checked)
     TAKE;
 }
 
-OP(jalr)
-{
-    uint64_t target = (RS1 + IMM) & ~UINT64_C(1);
+#define JALR_FORM(handler, base)     \
+    OP(handler)                      \
+    {                                \
+        BODY_JALR(jalr, base, );     \
+    }
 
-    RD = NEXT_PC;
-    JUMP(target);
-}
+JALR_FORM(jalr, RS1)
+JALR_FORM(jalr_1, acc)
 
 OP(jalr_checked)
 {
@@ -115,17 +109,19 @@ OP(jalr_checked)
     JUMP(target);
 }
 
-#define BRANCH(name, condition) \
-    OP(name)                    \
-    {                           \
-        if (condition)          \
-            TAKE;               \
-        SKIP;                   \
+#define BRANCH_FORM(handler, name, a, b) \
+    OP(handler)                          \
+    {                                    \
+        BODY_BRANCH(name, a, b);         \
     }
+#define BRANCH(name)                       \
+    BRANCH_FORM(name, name, RS1, RS2)      \
+    BRANCH_FORM(name##_1, name, acc, RS2)  \
+    BRANCH_FORM(name##_2, name, RS1, acc)
 
-BRANCH(beq, RS1 == RS2)
-BRANCH(bne, RS1 != RS2)
-BRANCH(blt, (int64_t)RS1 < (int64_t)RS2)
-BRANCH(bge, (int64_t)RS1 >= (int64_t)RS2)
-BRANCH(bltu, RS1 < RS2)
-BRANCH(bgeu, RS1 >= RS2)
+BRANCH(beq)
+BRANCH(bne)
+BRANCH(blt)
+BRANCH(bge)
+BRANCH(bltu)
+BRANCH(bgeu)

@@ -3,85 +3,73 @@
  * TLB hit; whatever it does not cover (a miss, misaligned, device, code being
  * written) is hart_load's and hart_store's, in a handler of its own.
  */
-#include <string.h>
-
+#include "cpu/bodies.h"
 #include "cpu/fpu.h"
-#include "cpu/op.h"
 
-/* Of va, all that a tag has: the page, and the bits natural alignment wants
-   zero. */
-#define TAGGED(va, size) ((va) & (~PAGE_MASK | ((size) - 1)))
-#define HOST(va, entry) ((void *)(uintptr_t)((va) + (entry)->addend))
+#define LOAD_FORM(handler, name, address, set, guard) \
+    OP(handler)                                       \
+    {                                                 \
+        guard;                                        \
+        BODY_LOAD_TO(name, set, address);             \
+        NEXT;                                         \
+    }
 
-/* SET receives the value as `type`, as it is in memory. */
-#define LOAD(name, type, address, set, guard)                              \
-    static NOINLINE OP(name##_slow)                                        \
+#define LOAD(name, offset, set, guard)                                     \
+    OP(name##_slow)                                                        \
     {                                                                      \
-        enum outcome r = hart_load(h, o, budget, (address), sizeof(type)); \
+        enum outcome r = hart_load(h, o, budget, RS1 + (offset),           \
+                                   sizeof(loaded_##name));                 \
         if (r != ACCESS_TRAP) {                                            \
-            type v = (type)h->private_->value;                             \
+            loaded_##name v = (loaded_##name)h->private_->value;           \
             set(v);                                                        \
         }                                                                  \
         AFTER(r);                                                          \
     }                                                                      \
-    OP(name)                                                               \
-    {                                                                      \
-        guard;                                                             \
-        uint64_t va = (address);                                           \
-        const struct tlb_entry *e = &t->load[tlb_index(va)];               \
-        if (LIKELY(TAGGED(va, sizeof(type)) == e->tag)) {                  \
-            type v;                                                        \
-            memcpy(&v, HOST(va, e), sizeof v);                             \
-            set(v);                                                        \
-            NEXT;                                                          \
-        }                                                                  \
-        GOTO(op_##name##_slow);                                            \
+    LOAD_FORM(name, name, RS1 + (offset), set, guard)                      \
+    LOAD_FORM(name##_1, name, acc + (offset), set, guard)
+
+#define STORE_FORM(handler, name, address, value, guard) \
+    OP(handler)                                          \
+    {                                                    \
+        guard;                                           \
+        BODY_STORE_OF(name, address, value);             \
+        NEXT;                                            \
     }
 
-#define STORE(name, type, address, value, guard)                           \
-    static NOINLINE OP(name##_slow)                                        \
+#define STORE(name, offset, value, guard)                                  \
+    OP(name##_slow)                                                        \
     {                                                                      \
-        AFTER(hart_store(h, o, budget, (address), sizeof(type),            \
-                         (type)(value)));                                  \
+        AFTER(hart_store(h, o, budget, RS1 + (offset),                     \
+                         sizeof(stored_##name), (stored_##name)(value)));  \
     }                                                                      \
-    OP(name)                                                               \
-    {                                                                      \
-        guard;                                                             \
-        uint64_t va = (address);                                           \
-        const struct tlb_entry *e = &t->store[tlb_index(va)];              \
-        if (LIKELY(TAGGED(va, sizeof(type)) == e->tag)) {                  \
-            type v = (type)(value);                                        \
-            memcpy(HOST(va, e), &v, sizeof v);                             \
-            NEXT;                                                          \
-        }                                                                  \
-        GOTO(op_##name##_slow);                                            \
-    }
+    STORE_FORM(name, name, RS1 + (offset), value, guard)                   \
+    STORE_FORM(name##_1, name, acc + (offset), value, guard)
 
 #define NOTHING (void)0
-#define SET_X(v) (RD = (uint64_t)(int64_t)(v)) /* widens as its type does */
+#define LOAD_X(name) LOAD(name, IMM, SET_X, NOTHING)
+#define STORE_X(name)               \
+    STORE(name, IMM, RS2, NOTHING)  \
+    STORE_FORM(name##_2, name, RS1 + IMM, acc, NOTHING)
 
-#define LOAD_X(name, type) LOAD(name, type, RS1 + IMM, SET_X, NOTHING)
-#define STORE_X(name, type) STORE(name, type, RS1 + IMM, RS2, NOTHING)
+LOAD_X(lb)
+LOAD_X(lh)
+LOAD_X(lw)
+LOAD_X(ld)
+LOAD_X(lbu)
+LOAD_X(lhu)
+LOAD_X(lwu)
 
-LOAD_X(lb, int8_t)
-LOAD_X(lh, int16_t)
-LOAD_X(lw, int32_t)
-LOAD_X(ld, uint64_t)
-LOAD_X(lbu, uint8_t)
-LOAD_X(lhu, uint16_t)
-LOAD_X(lwu, uint32_t)
-
-STORE_X(sb, uint8_t)
-STORE_X(sh, uint16_t)
-STORE_X(sw, uint32_t)
-STORE_X(sd, uint64_t)
+STORE_X(sb)
+STORE_X(sh)
+STORE_X(sw)
+STORE_X(sd)
 
 /*
  * FP loads and stores keep their offset in the upper 12 bits of imm; the lower
  * 16 are the instruction's own bits if it is compressed, else zero. So the
  * illegal instruction that they are while FS is Off can be named.
  */
-#define FP_ADDRESS (RS1 + (uint64_t)(int64_t)(o->imm >> 20))
+#define FP_OFFSET ((uint64_t)(int64_t)(o->imm >> 20))
 #define FP_GUARD(handler)                             \
     do {                                              \
         if (UNLIKELY(!(h->csr.mstatus & MSTATUS_FS))) \
@@ -128,7 +116,7 @@ FP_OFF(fld, load_bits, 3)
 FP_OFF(fsw, store_bits, 2)
 FP_OFF(fsd, store_bits, 3)
 
-LOAD(flw, uint32_t, FP_ADDRESS, SET_S, FP_GUARD(op_flw_off))
-LOAD(fld, uint64_t, FP_ADDRESS, SET_D, FP_GUARD(op_fld_off))
-STORE(fsw, uint32_t, FP_ADDRESS, h->f[o->rs2], FP_GUARD(op_fsw_off))
-STORE(fsd, uint64_t, FP_ADDRESS, h->f[o->rs2], FP_GUARD(op_fsd_off))
+LOAD(flw, FP_OFFSET, SET_S, FP_GUARD(op_flw_off))
+LOAD(fld, FP_OFFSET, SET_D, FP_GUARD(op_fld_off))
+STORE(fsw, FP_OFFSET, h->f[o->rs2], FP_GUARD(op_fsw_off))
+STORE(fsd, FP_OFFSET, h->f[o->rs2], FP_GUARD(op_fsd_off))

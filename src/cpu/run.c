@@ -54,10 +54,12 @@ static void run_ops(struct hart *h, const struct op *o, int64_t budget)
     p->next_pc = h->pc;
     p->next_budget = budget;
     p->next_context = t;
+    p->next_acc = 0;
     while (p->next)
-        p->next->run(h, p->next, p->next_pc, p->next_budget, p->next_context);
+        p->next->run(h, p->next, p->next_pc, p->next_budget, p->next_context,
+                     p->next_acc);
 #else
-    o->run(h, o, h->pc, budget, t);
+    o->run(h, o, h->pc, budget, t, 0);
 #endif
 }
 
@@ -70,7 +72,7 @@ static void run_block(struct hart *h, struct block *b)
     if (left < 0) {
         struct block *part = (struct block *)(void *)p->scratch;
 
-        block_prefix(h->engine, part, b, p->left);
+        block_prefix(h->engine, part, b, (unsigned)p->left);
         b = part;
         left = 0;
     }

@@ -44,6 +44,20 @@ static bool isa_has(const char *isa, char letter)
     return false;
 }
 
+/* "..._zicntr_...": the names after the single letters. */
+static bool isa_names(const char *isa, const char *name)
+{
+    for (; *isa; isa++) {
+        const char *a = isa, *b = name;
+
+        while (*b && *a == *b)
+            a++, b++;
+        if (!*b)
+            return true;
+    }
+    return false;
+}
+
 bool fdt_read(const void *tree, struct machine_info *info)
 {
     const uint8_t *base = tree;
@@ -52,6 +66,7 @@ bool fdt_read(const void *tree, struct machine_info *info)
 
     info->timebase = 0;
     info->has_fp = false;
+    info->has_instret = false;
     if (get32(base) != MAGIC)
         return false;
     for (; get32(at) != END; at = next(at)) {
@@ -59,8 +74,10 @@ bool fdt_read(const void *tree, struct machine_info *info)
             continue;
         if (same(strings + get32(at + 8), "timebase-frequency"))
             info->timebase = get32(at + 12);
-        if (same(strings + get32(at + 8), "riscv,isa"))
+        if (same(strings + get32(at + 8), "riscv,isa")) {
             info->has_fp = isa_has((const char *)at + 12, 'd');
+            info->has_instret = isa_names((const char *)at + 12, "_zicntr");
+        }
     }
     return info->timebase != 0;
 }

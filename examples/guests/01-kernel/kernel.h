@@ -54,6 +54,7 @@ _Noreturn void sbi_shutdown(bool failure);
 struct machine_info {
     uint32_t timebase; /* Hz of the time register */
     bool has_fp;       /* F and D */
+    bool has_instret;  /* Zicntr's count of instructions */
 };
 bool fdt_read(const void *tree, struct machine_info *info);
 

@@ -22,10 +22,12 @@ static void create_programs(const struct machine_info *info)
 }
 
 /* These numbers depend on the clock: two machines may differ in them. */
-static void print_summary(void)
+static void print_summary(bool has_instret)
 {
-    print("summary: %u instructions, %d ticks, ", csr_read(instret),
-          stats.ticks);
+    print("summary: ");
+    if (has_instret)
+        print("%u instructions, ", csr_read(instret));
+    print("%d ticks, ", stats.ticks);
     print("%d external interrupts, %d switches, %d system calls, ",
           stats.external, stats.switches, stats.syscalls);
     print("%d page faults, %d copies, %d fp traps\n", stats.faults,
@@ -50,7 +52,7 @@ void main(int hart, const void *fdt)
     create_programs(&info);
     scheduler();
     print("kernel: all processes are gone\n");
-    print_summary();
+    print_summary(info.has_instret);
     while (!console_is_drained())
         cpu_idle();
     sbi_shutdown(false);
