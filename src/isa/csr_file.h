@@ -51,7 +51,8 @@ enum csr_effect {
     CSR_EFFECT_INTERRUPT = 1 << 2,   /* mie, mip, mideleg, MIE, SIE */
     CSR_EFFECT_TIMER = 1 << 3,       /* stimecmp or menvcfg.STCE: re-arm */
     CSR_EFFECT_FP = 1 << 4,          /* FS or fcsr */
-    CSR_EFFECT_ENVCFG = 1 << 5,      /* menvcfg, senvcfg */
+    CSR_EFFECT_ENVCFG = 1 << 5,      /* menvcfg, senvcfg; TRANSLATION with it
+                                        if PBMTE or ADUE has changed */
 };
 
 /* Reset state: M-mode, everything the manual fixes, the rest zero. */

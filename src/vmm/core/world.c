@@ -247,11 +247,20 @@ static void regroup(struct monitor *m)
     }
 }
 
+/* Translation itself follows other rules: PMP, or PBMTE or ADUE of menvcfg.
+   What else the envcfgs say is about cbo instructions, not about pages. */
+static bool changes_rules(unsigned effects)
+{
+    const unsigned envcfg = CSR_EFFECT_ENVCFG | CSR_EFFECT_TRANSLATION;
+
+    return (effects & CSR_EFFECT_PMP) || (effects & envcfg) == envcfg;
+}
+
 void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects)
 {
     struct vhart *v = &m->hart[hart];
 
-    if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG)) {
+    if (changes_rules(effects)) {
         shadow_drop_all(m);
         regroup(m);
     }
