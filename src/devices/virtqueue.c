@@ -145,7 +145,7 @@ static bool add_segment(struct virtqueue *q, struct virtqueue_chain *c,
 static bool walk(struct virtqueue *q, struct virtqueue_chain *c,
                  const struct table *t, uint64_t i, struct table *inner)
 {
-    struct descriptor d;
+    struct descriptor d = { 0 };
 
     inner->entries = 0;
     for (uint64_t steps = 0; steps < t->entries; steps++) {
