@@ -263,12 +263,13 @@ bool op_ends_block(unsigned insn);
 /* What making an operation needs to know of those before it in the block. */
 struct op_flow {
     unsigned acc;  /* the x register whose value the accumulator has */
-    unsigned slot; /* of the last operation, for pairs (pairs.h) */
+    uint8_t slot[4]; /* of the last operations, the last one last (pairs.h);
+                        0: none */
 };
 #define ACC_NONE 0xff
-#define OP_FLOW_START {ACC_NONE, 0}
-/* Makes the operation for `i`, `at` halfwords into its block; the one before
-   it becomes the first of a pair if there is a handler for both. */
+#define OP_FLOW_START {ACC_NONE, {0}}
+/* Makes the operation for `i`, `at` halfwords into its block; those
+   before it become the first of a pair or of four if they have a handler. */
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
              struct op_flow *flow, struct op *o);
 /* From o itself to the end of its block, in instructions. */

@@ -1,5 +1,7 @@
 /* From decoded instructions to operations: which handler runs each, and where
  * its operands lie in the operation. */
+#include <string.h>
+
 #include "cpu/pairs.h"
 
 static op_handler *const handlers[INSN_COUNT][FORMS] = {
@@ -141,13 +143,23 @@ static unsigned acc_after(const struct insn *i, const struct op *o,
     }
 }
 
+/* `o` may be the last of a pair, or of four of the same. */
+static void fuse(struct op *o, const uint8_t slot[4])
+{
+    op_handler *two = pair_handler(slot[2], slot[3]);
+    op_handler *four = four_handler(slot[3]);
+
+    if (two)
+        o[-1].run = two;
+    if (four && slot[0] == slot[3] && slot[1] == slot[3] && slot[2] == slot[3])
+        o[-3].run = four;
+}
+
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
              struct op_flow *flow, struct op *o)
 {
     bool to_x0 = i->op != INSN_illegal && i->rd == 0 &&
                  !writes_f(insn_format((enum insn_op)i->op));
-    unsigned before = flow->slot;
-    op_handler *pair;
     enum form form;
 
     *o = (struct op){
@@ -160,8 +172,9 @@ void op_make(const struct engine *e, const struct insn *i, unsigned at,
     form = operand_form(o, i->op, flow->acc);
     o->run = op_handler_of(e, i->op, form);
     flow->acc = i->op == INSN_illegal ? ACC_NONE : acc_after(i, o, flow->acc);
-    flow->slot = o->run == handlers[i->op][form] ? pair_slot(i->op, form) : 0;
-    pair = pair_handler(before, flow->slot);
-    if (pair)
-        o[-1].run = pair;
+    memmove(flow->slot, flow->slot + 1, 3);
+    flow->slot[3] = 0;
+    if (o->run == handlers[i->op][form])
+        flow->slot[3] = (uint8_t)pair_slot(i->op, form);
+    fuse(o, flow->slot);
 }

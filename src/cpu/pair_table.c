@@ -1,4 +1,4 @@
-/* From two operations to the handler of both (pairs.h). */
+/* From operations that follow one another to the handler of all (pairs.h). */
 #include "cpu/pairs.h"
 
 enum slot {
@@ -57,4 +57,17 @@ unsigned pair_slot(unsigned insn, unsigned form)
 op_handler *pair_handler(unsigned first, unsigned second)
 {
     return first < SLOTS_FIRST ? pairs[first][second] : NULL;
+}
+
+#define DECLARE_FOUR(c, n, f) OP(four_##n##_##f);
+FOUR_OF(DECLARE_FOUR)
+
+op_handler *four_handler(unsigned slot)
+{
+    static op_handler *const fours[SLOTS] = {
+#define FOUR(c, n, f) [SLOT_##n##_##f] = op_four_##n##_##f,
+        FOUR_OF(FOUR)
+    };
+
+    return fours[slot];
 }

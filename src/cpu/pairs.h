@@ -29,6 +29,8 @@
 #define FIRST_ALU(X)       \
     SLOTS_2(X, ALU, add)   \
     SLOTS_3(X, ALU, sub)   \
+    SLOTS_3(X, ALU, subw)  \
+    SLOTS_3(X, ALU, sltu)  \
     SLOTS_2(X, ALU, xor)   \
     SLOTS_2(X, ALU, or)    \
     SLOTS_2(X, ALU, and)   \
@@ -57,6 +59,8 @@
 #define SECOND_ALU(X, ...)              \
     THEN_2(X, __VA_ARGS__, ALU, add)   \
     THEN_3(X, __VA_ARGS__, ALU, sub)   \
+    THEN_3(X, __VA_ARGS__, ALU, subw)  \
+    THEN_3(X, __VA_ARGS__, ALU, sltu)  \
     THEN_2(X, __VA_ARGS__, ALU, xor)   \
     THEN_2(X, __VA_ARGS__, ALU, or)    \
     THEN_2(X, __VA_ARGS__, ALU, and)   \
@@ -106,9 +110,17 @@
     THEN_2(X, __VA_ARGS__, ALU, addi) \
     THEN_2(X, __VA_ARGS__, ALU, add)
 
-/* pair_table.c: the slot of an instruction in a form (0: none); and the handler
-   of two slots that follow one another, or NULL. */
+/* Four of the same have a handler too: with such runs functions begin and end,
+   and memory is copied. X(class of body, name, form) */
+#define FOUR_OF(X)   \
+    X(LOAD, ld, 0)   \
+    X(STORE, sd, 0)  \
+    X(STORE, sd, 1)
+
+/* pair_table.c: the slot of an instruction in a form (0: none); the handler of
+   two slots that follow one another, of four that are the same; or NULL. */
 unsigned pair_slot(unsigned insn, unsigned form);
 op_handler *pair_handler(unsigned first, unsigned second);
+op_handler *four_handler(unsigned slot);
 
 #endif

@@ -50,10 +50,21 @@ static uint64_t program_window(struct monitor *m, unsigned hart, unsigned i)
            pmpcfg_byte(entry + 2, 0, PMP_NAPOT);
 }
 
+static bool any_window(const struct vhart *v)
+{
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        if (v->window[i].lo != v->window[i].hi)
+            return true;
+    return false;
+}
+
+/* Without windows the first entry is the one for all: the shortest search. */
 static void program_windows(struct monitor *m, unsigned hart)
 {
-    uint64_t cfg = pmpcfg_byte(PMP_ALL, RWX, PMP_NAPOT);
+    unsigned all = any_window(&m->hart[hart]) ? PMP_ALL : 0;
+    uint64_t cfg = pmpcfg_byte(all, RWX, PMP_NAPOT);
 
+    host_csr_set(m, hart, CSR_pmpaddr0 + all, MASK(53, 0));
     for (unsigned i = 0; i < PMP_WINDOWS; i++)
         cfg |= program_window(m, hart, i);
     host_csr_set(m, hart, CSR_pmpcfg0, cfg);
@@ -118,14 +129,6 @@ static void close_windows(struct monitor *m, unsigned hart)
     program_windows(m, hart);
 }
 
-static bool any_window(const struct vhart *v)
-{
-    for (unsigned i = 0; i < PMP_WINDOWS; i++)
-        if (v->window[i].lo != v->window[i].hi)
-            return true;
-    return false;
-}
-
 void world_init(struct monitor *m, unsigned hart)
 {
     struct vhart *v = &m->hart[hart];
@@ -143,7 +146,6 @@ void world_init(struct monitor *m, unsigned hart)
     host_csr_set(m, hart, CSR_menvcfg,
                  ENVCFG_CBIE | ENVCFG_CBCFE | ENVCFG_CBZE);
     host_csr_set(m, hart, CSR_senvcfg, 0);
-    host_csr_set(m, hart, CSR_pmpaddr0 + PMP_ALL, MASK(53, 0));
     close_windows(m, hart);
     host->ops->reg_set(host, hart, REG_PRIV, PRIV_U);
     v->host_satp = v->host_senvcfg = 0;
