@@ -370,6 +370,7 @@ static void fence_space(struct monitor *m, unsigned space, const uint64_t *va,
 {
     struct space *sp = &m->shadow.space[space];
     uint64_t dropped = m->stats.leaves_dropped;
+    bool there = va && (shadow_leaf(m, space, *va) & PTE_V);
     bool freed;
 
     if (va)
@@ -377,8 +378,9 @@ static void fence_space(struct monitor *m, unsigned space, const uint64_t *va,
     else
         freed = shadow_page_clear(m, sp->root, sp->levels - 1u, keep_global);
     dropped = m->stats.leaves_dropped - dropped;
+    /* One leaf may be another fragment of va's superpage than va's own. */
     if (freed || dropped > 0)
-        fence_all_harts(m, space, !freed && dropped == 1 ? va : NULL);
+        fence_all_harts(m, space, there && !freed && dropped == 1 ? va : NULL);
 }
 
 void shadow_fence(struct monitor *m, const uint64_t *va, const uint64_t *asid)

@@ -73,6 +73,29 @@ static void test_fence_in_napot_page_drops_every_fragment(void **state)
     at_every_depth(napot_fence);
 }
 
+/* Our own, for two hours: the one fragment that a fence dropped was another
+   than the address it named, and the host was told to forget that address. */
+static void lone_fragment(struct world *w)
+{
+    world_paging(w);
+    world_store(w, L1, world_pte(0x80200000, PTE_R | PTE_W));
+    world_store(w, 0x80205000, 1);
+    world_store(w, 0x80405000, 2);
+    world_set_reg(w, S0, WINDOW);
+    world_set_reg(w, S1, WINDOW + 0x5000);
+    world_set_reg(w, S2, world_pte(0x80400000, PTE_R | PTE_W));
+    world_set_reg(w, S3, L1);
+    RUN(w, ld(A1, S1, 0), sd(S2, S3, 0), sfence(S0, 0), ld(A2, S1, 0), HERE);
+    assert_int_equal(world_reg(w, A1), 1);
+    assert_int_equal(world_reg(w, A2), 2);
+}
+
+static void test_fence_beside_the_only_fragment_drops_it(void **state)
+{
+    (void)state;
+    at_every_depth(lone_fragment);
+}
+
 /* RVirt: with SUM=1, S-mode could execute a user page it had loaded from. */
 static void sum_execute(struct world *w)
 {
@@ -373,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fence_in_superpage_drops_every_fragment),
         cmocka_unit_test(test_fence_in_napot_page_drops_every_fragment),
+        cmocka_unit_test(test_fence_beside_the_only_fragment_drops_it),
         cmocka_unit_test(test_sum_does_not_let_s_execute_user_pages),
         cmocka_unit_test(test_cause_is_pending_and_enabled),
         cmocka_unit_test(test_unknown_csr_traps_to_the_handlers_first_insn),
