@@ -2,24 +2,11 @@
  * Instructions that compute with x registers alone: RV64I ("Integer
  * Computational Instructions") and M; alu_bits.h has the B extension. Shifts
  * and W forms as the manual's RV64I chapter has them; division never traps.
- *
- * VALUE(name, value) is the one semantic body of instruction `name`: what it
- * writes to rd, given rs1, rs2, the immediate and the address of the block.
- * Handlers of the instruction alone and of pairs are made from it (ops_alu.c,
- * ops_pair.c).
  */
 #ifndef POGO_CPU_ALU_H
 #define POGO_CPU_ALU_H
 
-#include "cpu/op.h"
-
-#define VALUE(name, value)                                               \
-    static inline uint64_t value_##name(uint64_t a, uint64_t b,          \
-                                        uint64_t imm, uint64_t pc)       \
-    {                                                                    \
-        (void)a, (void)b, (void)imm, (void)pc;                           \
-        return (value);                                                  \
-    }
+#include "cpu/value.h"
 
 VALUE(lui, imm)
 VALUE(auipc, pc + imm) /* decoding has added the operation's own offset */
@@ -111,7 +98,4 @@ VALUE(divuw, WORD(divide_unsigned((uint32_t)a, (uint32_t)b)))
 VALUE(remw, WORD(remainder_of((int32_t)a, (int32_t)b)))
 VALUE(remuw, WORD(remainder_unsigned((uint32_t)a, (uint32_t)b)))
 
-#include "cpu/alu_bits.h"
-
-#undef VALUE
 #endif

@@ -1,5 +1,9 @@
 /* Bit manipulation: Zba, Zbb, Zbs and Zicond (unprivileged manual, "B" and
- * "Zicond" chapters). A part of alu.h. */
+ * "Zicond" chapters). */
+#ifndef POGO_CPU_ALU_BITS_H
+#define POGO_CPU_ALU_BITS_H
+
+#include "cpu/value.h"
 
 /* Zba: .uw takes the low word of rs1, zero-extended. */
 VALUE(add_uw, (uint32_t)a + b)
@@ -85,3 +89,5 @@ VALUE(bseti, a | BIT(imm))
 /* Zicond */
 VALUE(czero_eqz, b ? a : 0)
 VALUE(czero_nez, b ? 0 : a)
+
+#endif

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cpu/alu.h"
+#include "cpu/alu_bits.h"
 #include "cpu/branch.h"
 
 #define BODY_ALU(name, a, b)                   \
