@@ -6,9 +6,10 @@
 
 BUILD_PACKAGES="gcc libc6-dev cmake ninja-build ccache
     gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf
-    libfdt-dev libelf-dev zlib1g-dev libcmocka-dev debian-archive-keyring"
+    libfdt-dev libelf-dev libxxhash-dev zlib1g-dev libcmocka-dev
+    debian-archive-keyring"
 TEST_PACKAGES="clang libclang-rt-dev qemu-system-misc opensbi
-    u-boot-qemu cpio kmod xz-utils e2fsprogs gdb-multiarch python3-minimal
+    u-boot-qemu cpio kmod xz-utils e2fsprogs gdb-multiarch python3
     device-tree-compiler"
 
 # Asks for the tree's lock, and has it when it returns.
