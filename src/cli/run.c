@@ -8,14 +8,13 @@
 
 #include "cli/cli.h"
 #include "cli/exits_log.h"
+#include "cli/guest.h"
 #include "cli/host_console.h"
-#include "cli/run_files.h"
 #include "cli/stats.h"
 #include "cli/terminal.h"
 
 struct run {
-    struct run_settings settings;
-    struct run_files files;
+    struct guest guest;
     struct host_console console;
     struct exits_log log;
     struct built built;
@@ -23,59 +22,28 @@ struct run {
     struct error error;
 };
 
-static int exit_status(enum status s)
-{
-    return s == STATUS_BAD_ARGUMENT ? EXIT_USAGE
-           : s == STATUS_NO_MEMORY  ? EXIT_INTERNAL
-                                    : EXIT_BAD_INPUT;
-}
-
-static struct board_config board_config(struct run *r)
-{
-    struct board_config c = {
-        .harts = (unsigned)r->settings.harts,
-        .memory = r->settings.memory,
-        .isa = r->settings.isa_set,
-        .seed = r->settings.seed,
-        .epoch = r->settings.clock_host ? (uint64_t)time(NULL) : 0,
-        .console = &r->console.console,
-        .disks = r->files.disks,
-    };
-
-    if (c.disks < BOARD_MAX_DISKS) /* else there is no slot left for it */
-        c.virtio_console = &r->console.virtio;
-    for (unsigned k = 0; k < c.disks; k++)
-        c.disk[k] = &r->files.disk[k];
-    return c;
-}
-
 /* A machine in reset, with everything in its memory. */
 static int make_machine(struct run *r, struct boot_layout *layout)
 {
-    struct board_config c = board_config(r);
-    struct boot_options o = run_files_boot(&r->files, &r->settings);
-    enum status s;
+    const struct guest_ends ends = { .console = &r->console.console,
+                                     .virtio = &r->console.virtio };
+    enum status s = guest_build(&r->guest, &ends,
+                                (unsigned)r->guest.settings.depth, &r->built,
+                                layout, &r->error);
 
-    s = build_machine(&r->built, &c, (unsigned)r->settings.depth);
     if (s != STATUS_OK)
-        return complain(EXIT_INTERNAL, "this host has not enough memory for a "
-                        "machine of %" PRIu64 " MiB at depth %" PRIu64 ": use "
-                        "a smaller --memory or --depth",
-                        r->settings.memory >> 20, r->settings.depth);
-    s = machine_boot(r->built.board, &o, layout, &r->error);
-    if (s != STATUS_OK)
-        return complain(exit_status(s), "%s", r->error.text);
+        return complain(guest_exit_status(s), "%s", r->error.text);
     if (r->log.out)
         exits_log_watch(&r->log, r->built.vm[r->built.depth - 1]);
-    if (r->files.script.lines)
-        input_script_start(&r->files.script, &r->built.board->bus.clock,
-                           &r->console.keyboard);
+    if (r->guest.files.script.lines)
+        input_script_start(&r->guest.files.script,
+                           &r->built.board->bus.clock, &r->console.keyboard);
     return 0;
 }
 
 static int dump_dtb(struct run *r, const struct boot_layout *l)
 {
-    const char *path = r->settings.dump_dtb;
+    const char *path = r->guest.settings.dump_dtb;
     FILE *f = fopen(path, "wb");
     bool ok = f != NULL;
 
@@ -97,14 +65,14 @@ static int dump_dtb(struct run *r, const struct boot_layout *l)
 static void end_line(struct run *r, FILE *out)
 {
     if (r->console.middle_of_line)
-        fputc('\n', r->settings.hash || r->settings.stats ? stdout : out);
+        fputc('\n', r->guest.settings.hash || r->guest.settings.stats ? stdout : out);
     fflush(stdout);
     r->console.middle_of_line = false;
 }
 
 static int remark(struct run *r, int status, const char *text)
 {
-    if (r->settings.quiet)
+    if (r->guest.settings.quiet)
         return status;
     end_line(r, stderr);
     fprintf(stderr, "pogo: %s at count %" PRIu64 "\n", text, r->stats.count);
@@ -149,12 +117,12 @@ static int end_status(struct run *r, enum run_end end)
 
 static void print_results(struct run *r)
 {
-    if (r->settings.hash || r->settings.stats)
+    if (r->guest.settings.hash || r->guest.settings.stats)
         end_line(r, stdout);
-    if (r->settings.stats)
+    if (r->guest.settings.stats)
         stats_print(stdout, &r->built, &r->stats,
-                    strcmp(r->settings.stats, "json") == 0);
-    if (r->settings.hash)
+                    strcmp(r->guest.settings.stats, "json") == 0);
+    if (r->guest.settings.hash)
         printf("hash %016" PRIx64 " at %" PRIu64 "\n",
                machine_hash(r->built.top, r->built.board), r->stats.count);
     fflush(stdout);
@@ -163,7 +131,7 @@ static void print_results(struct run *r)
 /* From reset on, again after each reset that the guest asks for. */
 static int run_machine(struct run *r)
 {
-    struct run_options o = { .until = r->settings.until,
+    struct run_options o = { .until = r->guest.settings.until,
                              .cancel = cancel_flag(),
                              .poll = host_console_poll,
                              .context = &r->console };
@@ -194,7 +162,7 @@ static int run_machine(struct run *r)
 /* Opens what the run writes to: the console, and the log if there is one. */
 static enum status open_outputs(struct run *r)
 {
-    const struct run_settings *s = &r->settings;
+    const struct run_settings *s = &r->guest.settings;
     bool piped = s->input && strcmp(s->input, "-") == 0;
     bool terminal = (!s->input || piped) && strcmp(s->console, "-") == 0 &&
                     !s->dump_dtb && terminal_available();
@@ -208,10 +176,10 @@ static enum status open_outputs(struct run *r)
                                    terminal, piped, &r->error);
     if (status != STATUS_OK)
         return status;
-    if (r->log.out && r->files.has_bios)
-        exits_log_symbols(&r->log, &r->files.bios);
-    if (r->log.out && r->files.has_kernel)
-        exits_log_symbols(&r->log, &r->files.kernel);
+    if (r->log.out && r->guest.files.has_bios)
+        exits_log_symbols(&r->log, &r->guest.files.bios);
+    if (r->log.out && r->guest.files.has_kernel)
+        exits_log_symbols(&r->log, &r->guest.files.kernel);
     r->console.host_clock = s->clock_host;
     r->console.paced = s->clock_host || r->console.is_terminal;
     return STATUS_OK;
@@ -219,7 +187,7 @@ static enum status open_outputs(struct run *r)
 
 static int start(struct run *r)
 {
-    const struct run_settings *s = &r->settings;
+    const struct run_settings *s = &r->guest.settings;
     struct boot_layout layout;
     int status;
 
@@ -245,12 +213,15 @@ int command_run(int argc, char **argv)
 
     if (!r)
         return complain(EXIT_INTERNAL, "this host is out of memory");
-    s = run_settings_parse(&r->settings, argc, argv, &r->error);
+    guest_defaults(&r->guest);
+    s = options_parse(run_options_table, "run", argc, argv,
+                      &r->guest.settings, &r->error);
     if (s == STATUS_OK)
-        s = run_files_open(&r->files, &r->settings, &r->error);
-    status = s == STATUS_OK ? start(r)
-                            : complain(exit_status(s), "%s", r->error.text);
-    run_files_close(&r->files);
+        s = guest_open(&r->guest, &r->error);
+    status = s == STATUS_OK
+                 ? start(r)
+                 : complain(guest_exit_status(s), "%s", r->error.text);
+    guest_close(&r->guest);
     free(r);
     return status;
 }

@@ -139,17 +139,17 @@ static enum status check_together(const struct run_settings *s,
     return STATUS_OK;
 }
 
-enum status run_settings_parse(struct run_settings *s, int argc,
-                               char *const *argv, struct error *e)
+void run_settings_default(struct run_settings *s)
 {
-    enum status status;
-
     *s = (struct run_settings){ .memory = 256 * MIB, .harts = 1,
                                 .until = UINT64_MAX, .clock = "count",
                                 .console = "-" };
-    status = options_parse(run_options_table, "run", argc, argv, s, e);
-    if (status == STATUS_OK)
-        status = check_isa(s, e);
+}
+
+enum status run_settings_check(struct run_settings *s, struct error *e)
+{
+    enum status status = check_isa(s, e);
+
     if (status == STATUS_OK)
         status = check_log(s, e);
     if (status == STATUS_OK)
@@ -158,4 +158,14 @@ enum status run_settings_parse(struct run_settings *s, int argc,
         status = check_together(s, e);
     s->clock_host = strcmp(s->clock, "host") == 0;
     return status;
+}
+
+enum status run_settings_parse(struct run_settings *s, int argc,
+                               char *const *argv, struct error *e)
+{
+    enum status status;
+
+    run_settings_default(s);
+    status = options_parse(run_options_table, "run", argc, argv, s, e);
+    return status == STATUS_OK ? run_settings_check(s, e) : status;
 }

@@ -25,10 +25,14 @@ struct run_settings {
 
 extern const struct option run_options_table[];
 
-/*
- * Defaults, then the options, then what they mean together.
- * STATUS_BAD_ARGUMENT: e says what is wrong.
- */
+/* What holds where an option is not given. */
+void run_settings_default(struct run_settings *s);
+
+/* What the options mean together, once they are parsed. STATUS_BAD_ARGUMENT: e
+   says what is wrong. */
+enum status run_settings_check(struct run_settings *s, struct error *e);
+
+/* Defaults, then the options, then the check. */
 enum status run_settings_parse(struct run_settings *s, int argc,
                                char *const *argv, struct error *e);
 

@@ -5,6 +5,7 @@
  * a change of pointer and not the TLB. Whatever invalidates everything moves
  * the hart's generation on; a context notices when it is switched to.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cpu/engine.h"
@@ -66,13 +67,36 @@ static uint32_t wanted_mode(const struct csr_file *c, uint64_t *satp)
     return (uint32_t)mode;
 }
 
-/* The context with that key, or else the one not used for longest, made it. */
-static struct context *find(const struct hart_private *p, uint64_t satp,
+static struct code_map *code_map_more(struct hart_private *p)
+{
+    struct code_map *code = NULL;
+
+    if (p->code_maps_made < CODE_MAPS && (code = calloc(1, sizeof *code)))
+        p->code_maps[p->code_maps_made++] = code;
+    return code;
+}
+
+struct context *context_more(struct hart_private *p)
+{
+    struct context *t = NULL;
+
+    if (!p->code_maps_made && !code_map_more(p))
+        return NULL;
+    if (p->contexts_made < CONTEXTS && (t = calloc(1, sizeof *t))) {
+        t->code = p->code_maps[0];
+        p->contexts[p->contexts_made++] = t;
+    }
+    return t;
+}
+
+/* The context with that key, or else a new one or the one not used for longest,
+   made it. */
+static struct context *find(struct hart_private *p, uint64_t satp,
                             uint32_t mode)
 {
-    struct context *oldest = p->contexts[0];
+    struct context *oldest = p->contexts[0], *more;
 
-    for (unsigned i = 0; i < CONTEXTS; i++) {
+    for (unsigned i = 0; i < p->contexts_made; i++) {
         struct context *t = p->contexts[i];
 
         if (t->satp == satp && t->mode == mode)
@@ -80,6 +104,8 @@ static struct context *find(const struct hart_private *p, uint64_t satp,
         if (t->used < oldest->used)
             oldest = t;
     }
+    if ((more = context_more(p)))
+        oldest = more;
     oldest->satp = satp;
     oldest->mode = mode;
     oldest->data_priv = (uint8_t)field_get(mode, MODE_DATA_PRIV);
@@ -88,12 +114,12 @@ static struct context *find(const struct hart_private *p, uint64_t satp,
 }
 
 /* The same for the code map that goes with it. */
-static struct code_map *find_code(const struct hart_private *p, uint64_t satp,
+static struct code_map *find_code(struct hart_private *p, uint64_t satp,
                                   uint64_t priv)
 {
-    struct code_map *oldest = p->code_maps[0];
+    struct code_map *oldest = p->code_maps[0], *more;
 
-    for (unsigned i = 0; i < CODE_MAPS; i++) {
+    for (unsigned i = 0; i < p->code_maps_made; i++) {
         struct code_map *code = p->code_maps[i];
 
         if (code->satp == satp && code->priv == priv)
@@ -101,6 +127,8 @@ static struct code_map *find_code(const struct hart_private *p, uint64_t satp,
         if (code->used < oldest->used)
             oldest = code;
     }
+    if ((more = code_map_more(p)))
+        oldest = more;
     oldest->satp = satp;
     oldest->priv = priv;
     oldest->generation = 0;
@@ -216,13 +244,13 @@ void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid)
 {
     struct hart_private *p = h->private_;
 
-    for (unsigned i = 0; i < CONTEXTS; i++) {
+    for (unsigned i = 0; i < p->contexts_made; i++) {
         struct context *t = p->contexts[i];
 
         if (t->generation == p->generation && covers(t->satp, asid))
             fence_data(t, va);
     }
-    for (unsigned i = 0; i < CODE_MAPS; i++) {
+    for (unsigned i = 0; i < p->code_maps_made; i++) {
         struct code_map *code = p->code_maps[i];
 
         if (code->generation == p->generation && covers(code->satp, asid))

@@ -211,8 +211,10 @@ struct hart_private {
     unsigned flags;  /* raised by the FP operation under way */
     struct op *link; /* to be set to the next block, or NULL */
 
+    /* Made when first needed; the first of each with the hart. */
     struct context *contexts[CONTEXTS];
     struct code_map *code_maps[CODE_MAPS];
+    unsigned contexts_made, code_maps_made;
     uint64_t generation;       /* contexts of another one are stale */
     uint64_t store_generation; /* the same for their store TLB */
     uint64_t tick;
@@ -283,6 +285,8 @@ static inline unsigned ops_left(const struct op *o)
 }
 
 /* --- context.c --- */
+/* One more context; NULL: there are CONTEXTS, or no memory for it. */
+struct context *context_more(struct hart_private *p);
 /* Makes the context for the current mode and satp current, if it is not. */
 void context_select(struct hart *h);
 /* After PMP or menvcfg may have changed. */

@@ -9,27 +9,13 @@ static void free_private(struct hart_private *p)
 {
     if (!p)
         return;
-    for (unsigned i = 0; i < CONTEXTS; i++)
+    for (unsigned i = 0; i < p->contexts_made; i++)
         free(p->contexts[i]);
-    for (unsigned i = 0; i < CODE_MAPS; i++)
+    for (unsigned i = 0; i < p->code_maps_made; i++)
         free(p->code_maps[i]);
     free(p);
 }
 
-static bool make_contexts(struct hart_private *p)
-{
-    for (unsigned i = 0; i < CODE_MAPS; i++)
-        if (!(p->code_maps[i] = calloc(1, sizeof *p->code_maps[i])))
-            return false;
-    for (unsigned i = 0; i < CONTEXTS; i++) {
-        if (!(p->contexts[i] = calloc(1, sizeof *p->contexts[i])))
-            return false;
-        p->contexts[i]->code = p->code_maps[0];
-    }
-    return true;
-}
-
-/* The contexts are only touched when they come to be used. */
 static struct hart_private *new_private(void)
 {
     struct hart_private *p = calloc(1, sizeof *p);
@@ -37,7 +23,7 @@ static struct hart_private *new_private(void)
     if (!p)
         return NULL;
     p->generation = 1;
-    if (make_contexts(p))
+    if (context_more(p))
         return p;
     free_private(p);
     return NULL;

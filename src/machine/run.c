@@ -90,6 +90,20 @@ static void run_round(struct runner *r, uint64_t now)
         run_share(r, h, target);
 }
 
+uint64_t machine_idle_time(const struct board *b)
+{
+    uint64_t event = clock_next(&b->bus.clock);
+
+    return event == CLOCK_NEVER ? event : event - machine_count(b);
+}
+
+void machine_idle(struct machine *m, struct board *b, uint64_t n)
+{
+    for (unsigned h = 0; n && h < m->harts; h++)
+        m->ops->idle(m, h, n);
+    clock_advance(&b->bus.clock, machine_count(b));
+}
+
 /* All harts wait: time passes. False: it will never bring anything. */
 static bool pass_idle(struct runner *r, uint64_t now)
 {
@@ -107,8 +121,7 @@ static bool pass_idle(struct runner *r, uint64_t now)
         span = least(passed, span);
         r->next_poll = now + span + RUN_POLL;
     }
-    for (unsigned h = 0; span && h < r->m->harts; h++)
-        r->m->ops->idle(r->m, h, span);
+    machine_idle(r->m, r->b, span);
     return true;
 }
 
@@ -147,6 +160,8 @@ enum run_end machine_run(struct machine *m, struct board *b,
         }
         if (!r.idle || b->bus.attention)
             run_round(&r, now);
+        else if (o->stop_waiting)
+            return RUN_WAITING;
         else if (!pass_idle(&r, now))
             return RUN_IDLE;
     }

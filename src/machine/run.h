@@ -25,12 +25,14 @@ enum run_end {
     RUN_UNTIL,     /* the count asked for is reached */
     RUN_IDLE,      /* every hart waits and nothing can ever wake one */
     RUN_CANCELLED, /* *options.cancel was set (timeout, Ctrl-A x) */
+    RUN_WAITING,   /* every hart waits, and options.stop_waiting is set */
     RUN_TRAP,      /* a monitor is attached to a hart and a trap reached it:
                       whoever attached it must run the hart, not this loop */
 };
 
 struct run_options {
     uint64_t until;       /* stop at exactly this count; CLOCK_NEVER: do not */
+    bool stop_waiting;    /* end with RUN_WAITING where time would pass idle */
     const volatile int *cancel; /* may be NULL */
     /*
      * Takes input from outside; may be NULL. Called with idle = 0 about every
@@ -49,6 +51,17 @@ struct run_options {
 
 enum run_end machine_run(struct machine *m, struct board *b,
                          const struct run_options *o);
+
+/*
+ * After RUN_WAITING: by how many counts time may pass at most, CLOCK_NEVER: by
+ * itself the machine will never go on. And time passes, by n counts of these.
+ *
+ * A run that is cut into pieces with `until`, or at waits, passes through the
+ * same states as one that is not, if the cuts are at multiples of RUN_QUANTUM
+ * or there is one hart.
+ */
+uint64_t machine_idle_time(const struct board *b);
+void machine_idle(struct machine *m, struct board *b, uint64_t n);
 
 /* The machine's count: that of the hart that is furthest on. */
 uint64_t machine_count(const struct board *b);

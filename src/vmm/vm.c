@@ -11,6 +11,30 @@ static struct vm *vm_of(struct machine *m)
     return (struct vm *)(void *)m;
 }
 
+/* ---- siblings ---- */
+
+/* The host's harts are this machine's from now on. */
+static void take_host(struct vm *vm)
+{
+    struct vm_siblings *s = vm->siblings;
+
+    if (!s || s->current == vm)
+        return;
+    if (s->current)
+        monitor_suspend(&s->current->monitor);
+    monitor_resume(&vm->monitor);
+    s->current = vm;
+}
+
+/* The virtual machine `m`, which is to do something with its harts. */
+static struct vm *active(struct machine *m)
+{
+    struct vm *vm = vm_of(m);
+
+    take_host(vm);
+    return vm;
+}
+
 /* ---- the board, as the core sees it ---- */
 
 static enum status env_load(void *context, uint64_t gpa, unsigned size,
@@ -71,25 +95,25 @@ static uint8_t *ram_lookup(void *context, uint64_t gpa, uint64_t len,
 
 static uint64_t vm_reg_get(struct machine *m, unsigned hart, unsigned reg)
 {
-    return monitor_reg_get(&vm_of(m)->monitor, hart, reg);
+    return monitor_reg_get(&active(m)->monitor, hart, reg);
 }
 
 static void vm_reg_set(struct machine *m, unsigned hart, unsigned reg,
                        uint64_t v)
 {
-    monitor_reg_set(&vm_of(m)->monitor, hart, reg, v);
+    monitor_reg_set(&active(m)->monitor, hart, reg, v);
 }
 
 static enum status vm_csr_get(struct machine *m, unsigned hart, unsigned csr,
                               uint64_t *v)
 {
-    return monitor_csr_get(&vm_of(m)->monitor, hart, csr, v);
+    return monitor_csr_get(&active(m)->monitor, hart, csr, v);
 }
 
 static enum status vm_csr_set(struct machine *m, unsigned hart, unsigned csr,
                               uint64_t v)
 {
-    return monitor_csr_set(&vm_of(m)->monitor, hart, csr, v);
+    return monitor_csr_set(&active(m)->monitor, hart, csr, v);
 }
 
 static void vm_fence(struct machine *m, unsigned hart, const uint64_t *va,
@@ -130,7 +154,7 @@ static void fill_rom(struct vm *vm)
 
 static struct stop vm_run(struct machine *m, unsigned hart, uint64_t budget)
 {
-    struct vm *vm = vm_of(m);
+    struct vm *vm = active(m);
 
     if (!vm->started)
         fill_rom(vm);
@@ -181,21 +205,42 @@ static enum status start_monitor(struct vm *vm, const struct board_config *c)
     uint64_t region = monitor_region_size(c->memory, ROM_SIZE);
     const struct monitor_config mc = {
         .harts = c->harts,
-        .region_pa = BOARD_RAM_BASE,
+        .region_pa = BOARD_RAM_BASE + vm->place,
         .region_size = region,
         .ram_gpa = BOARD_RAM_BASE,
-        .ram_hpa = BOARD_RAM_BASE + region,
+        .ram_hpa = BOARD_RAM_BASE + vm->place + region,
         .ram_size = c->memory,
         .rom_gpa = BOARD_ROM_BASE,
         .rom = vm->board.devices.rom.bytes,
         .rom_size = ROM_SIZE,
         .reset_pc = BOARD_ROM_BASE,
+        .asid = 1 + vm->number * SHADOW_SPACES,
     };
 
     return monitor_init(&vm->monitor, vm->host, &env, &mc);
 }
 
-struct vm *vm_new(struct machine *host, const struct board_config *c)
+/* Board and monitor; on error neither is left. */
+static enum status build(struct vm *vm, const struct board_config *c)
+{
+    enum status s = board_init(&vm->board, c, ram_lookup, vm);
+
+    if (s != STATUS_OK)
+        return s;
+    s = start_monitor(vm, c);
+    if (s != STATUS_OK) {
+        board_free(&vm->board);
+        return s;
+    }
+    vm->monitor.env.exited = vm->watcher ? env_exited : NULL;
+    vm->started = false;
+    for (unsigned h = 0; h < c->harts; h++)
+        vm->board.csr[h] = &vm->monitor.hart[h].csr;
+    return STATUS_OK;
+}
+
+static struct vm *make(struct machine *host, const struct board_config *c,
+                       uint64_t place, unsigned number)
 {
     struct vm *vm = calloc(1, sizeof(*vm));
 
@@ -203,21 +248,75 @@ struct vm *vm_new(struct machine *host, const struct board_config *c)
         return NULL;
     vm->machine = (struct machine){ &vm_ops, host->isa, c->harts };
     vm->host = host;
-    if (board_init(&vm->board, c, ram_lookup, vm) != STATUS_OK) {
-        free(vm);
+    vm->place = place;
+    vm->number = number;
+    if (build(vm, c) == STATUS_OK)
+        return vm;
+    free(vm);
+    return NULL;
+}
+
+struct vm *vm_new(struct machine *host, const struct board_config *c)
+{
+    return make(host, c, 0, 0);
+}
+
+/* A machine that is made or reset begins on the host's harts: they are put
+   aside for whoever has them. */
+static void clear_host(struct vm_siblings *s)
+{
+    if (s->current)
+        monitor_suspend(&s->current->monitor);
+    s->current = NULL;
+}
+
+struct vm *vm_new_sibling(struct machine *host, const struct board_config *c,
+                          struct vm_siblings *siblings)
+{
+    struct vm *vm;
+
+    if (siblings->made == VM_MAX_SIBLINGS)
         return NULL;
-    }
-    if (start_monitor(vm, c) != STATUS_OK) {
-        vm_free(vm);
+    clear_host(siblings);
+    vm = make(host, c, siblings->used, siblings->made);
+    if (!vm)
         return NULL;
-    }
-    for (unsigned h = 0; h < c->harts; h++)
-        vm->board.csr[h] = &vm->monitor.hart[h].csr;
+    vm->siblings = siblings;
+    siblings->current = vm;
+    siblings->used += vm_host_memory(c->memory);
+    siblings->made++;
     return vm;
+}
+
+static void zero_memory(struct vm *vm)
+{
+    uint64_t size = vm_host_memory(vm->board.config.memory);
+    uint64_t pa = BOARD_RAM_BASE + vm->place;
+
+    for (uint64_t at = 0; at < size; at += RAM_PAGE)
+        memset(vm->host->ops->ram(vm->host, pa + at, RAM_PAGE, true), 0,
+               RAM_PAGE);
+}
+
+enum status vm_reset(struct vm *v, const struct board_config *c)
+{
+    enum status s;
+
+    if (v->siblings)
+        clear_host(v->siblings);
+    shadow_drop_all(&v->monitor);
+    zero_memory(v);
+    board_free(&v->board);
+    s = build(v, c);
+    if (s == STATUS_OK && v->siblings)
+        v->siblings->current = v;
+    return s;
 }
 
 void vm_free(struct vm *v)
 {
+    if (v->siblings && v->siblings->current == v)
+        v->siblings->current = NULL;
     board_free(&v->board);
     free(v);
 }

@@ -17,9 +17,24 @@ struct vm;
 typedef void vm_watcher(void *context, struct vm *vm,
                         const struct exit_record *e);
 
+/*
+ * Machines side by side on one host: what they share. Zeroed to begin with; it
+ * outlives them. Whichever is asked to do something gets the host's harts
+ * first, so that nobody need care whose they are.
+ */
+struct vm_siblings {
+    struct vm *current;   /* that has the host's harts; NULL: nobody */
+    uint64_t used;        /* bytes of the host's RAM that are given away */
+    unsigned made;
+};
+#define VM_MAX_SIBLINGS 64
+
 struct vm {
     struct machine machine; /* first: &vm->machine is the machine */
     struct machine *host;   /* borrowed; outlives the vm */
+    struct vm_siblings *siblings; /* NULL: it has the host for itself */
+    uint64_t place;         /* where in the host's RAM its part begins, bytes */
+    unsigned number;        /* among its siblings, from 0 */
     struct board board;
     struct monitor monitor;
     vm_watcher *watcher;
@@ -42,7 +57,20 @@ uint64_t vm_host_memory(uint64_t memory);
  * first runs is what the guest finds there.
  */
 struct vm *vm_new(struct machine *host, const struct board_config *c);
+/* The same beside others: its part of the host's RAM begins where that of the
+   one made last ends. c->harts may differ among siblings. */
+struct vm *vm_new_sibling(struct machine *host, const struct board_config *c,
+                          struct vm_siblings *siblings);
+/* What of the host's RAM it had stays taken. */
 void vm_free(struct vm *v);
+
+/*
+ * The machine as it was made, in the same place, on a board that `c` describes
+ * anew (the same memory and harts); its RAM is zero again, and it has to be
+ * booted. Who watched it goes on watching. On error it is only good for
+ * vm_free.
+ */
+enum status vm_reset(struct vm *v, const struct board_config *c);
 
 /* At most one watches; NULL: nobody. */
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context);

@@ -3,25 +3,29 @@
  *
  * Debian ships System.map only with the 1 GB of debug information, but every
  * kernel carries its own symbols, for its backtraces. Their layout, in order,
- * is that of write_src() in Linux 6.12's scripts/kallsyms.c:
+ * is that of write_src() in Linux's scripts/kallsyms.c:
  *
  *   num_syms       u32
  *   names          one string a symbol: length, then indices of tokens
  *   markers        u32: where in names every 256th symbol starts
  *   token_table    256 strings, each ended by a zero byte
  *   token_index    u16[256]: where in token_table each one starts
- *   offsets        u32 a symbol, from relative_base
- *   relative_base  u64
+ *   offsets        a word a symbol
+ *   relative_base  u64, in Linux 6.12
  *
- * each aligned to 8 bytes. There is no pointer to any of them: token_table is
- * recognised by the tokens of the ten digits, which stand for themselves.
+ * In Linux 6.12 each is aligned to 8 bytes, and offsets are unsigned, from
+ * relative_base; in Linux 7.2 to 4 bytes, and each offset is signed, from where
+ * it stands. There is no pointer to any of them: token_table is recognised by
+ * the tokens of the ten digits, which stand for themselves.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOKENS = 256, SYMBOLS_A_MARKER = 256, ALIGNMENT = 8 };
+enum { TOKENS = 256, SYMBOLS_A_MARKER = 256 };
+/* Where a 64-bit kernel's Image is linked to: its last 2 GB (asm/page.h). */
+#define LINKED_AT 0xffffffff80000000
 
 struct image {
     const uint8_t *bytes;
@@ -29,13 +33,14 @@ struct image {
 };
 
 struct tables {
+    size_t alignment;
     size_t names, markers, token_table, token_index, offsets, base;
     uint32_t count, marker_count;
 };
 
-static size_t align_up(size_t at)
+static size_t align_up(const struct tables *t, size_t at)
 {
-    return (at + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (at + t->alignment - 1) / t->alignment * t->alignment;
 }
 
 static uint32_t u16_at(const struct image *i, size_t at)
@@ -76,7 +81,7 @@ static int find_tokens(const struct image *i, struct tables *t)
             continue;
         for (int token = '0'; token < TOKENS && end < i->length; token++)
             end += strnlen((const char *)i->bytes + end, i->length - end) + 1;
-        index = align_up(end);
+        index = align_up(t, end);
         t->token_index = index;
         t->token_table = at - u16_at(i, index + 2 * '0');
         if (u16_at(i, index) == 0 &&
@@ -107,9 +112,9 @@ static int find_names(const struct image *i, struct tables *t)
 {
     uint32_t last = u32_at(i, t->markers + 4 * (t->marker_count - 1));
 
-    for (size_t at = (t->markers - last) / ALIGNMENT * ALIGNMENT;
-         at > ALIGNMENT; at -= ALIGNMENT) {
-        uint32_t count = u32_at(i, at - ALIGNMENT);
+    for (size_t at = (t->markers - last) / t->alignment * t->alignment;
+         at > t->alignment; at -= t->alignment) {
+        uint32_t count = u32_at(i, at - t->alignment);
         size_t end = at;
 
         if (t->markers - at > (size_t)last + (1 << 16))
@@ -125,25 +130,42 @@ static int find_names(const struct image *i, struct tables *t)
         if (end - at == u32_at(i, t->markers + 4)) {
             t->names = at;
             t->count = count;
-            t->offsets = align_up(t->token_index + 2 * TOKENS);
-            t->base = align_up(t->offsets + 4 * (size_t)count);
+            t->offsets = align_up(t, t->token_index + 2 * TOKENS);
+            t->base = align_up(t, t->offsets + 4 * (size_t)count);
             return t->base + 8 <= i->length;
         }
     }
     return 0;
 }
 
+static uint64_t symbol_address(const struct image *i, const struct tables *t,
+                               uint32_t n)
+{
+    size_t at = t->offsets + 4 * (size_t)n;
+    uint32_t offset = u32_at(i, at);
+
+    if (t->alignment == 8)
+        return u64_at(i, t->base) + offset;
+    return LINKED_AT + at + (uint64_t)(int64_t)(int32_t)offset;
+}
+
+static int find_tables(const struct image *i, struct tables *t)
+{
+    for (t->alignment = 8; t->alignment >= 4; t->alignment -= 4)
+        if (find_tokens(i, t) && find_markers(i, t) && find_names(i, t))
+            return 1;
+    return 0;
+}
+
 static void print_symbols(const struct image *i, const struct tables *t)
 {
-    uint64_t base = u64_at(i, t->base);
     size_t at = t->names;
 
     for (uint32_t n = 0; n < t->count; n++) {
         size_t length = name_length(i, &at);
         int first = 1; /* the first character is the symbol's type */
 
-        printf("%016llx ",
-               (unsigned long long)(base + u32_at(i, t->offsets + 4 * n)));
+        printf("%016llx ", (unsigned long long)symbol_address(i, t, n));
         for (; length > 0; length--, at++) {
             uint32_t token = u16_at(i, t->token_index + 2 * i->bytes[at]);
             const char *text = (const char *)i->bytes + t->token_table + token;
@@ -178,8 +200,7 @@ int main(int argc, char **argv)
         return 65;
     fclose(file);
     image.bytes = bytes;
-    if (!find_tokens(&image, &tables) || !find_markers(&image, &tables) ||
-        !find_names(&image, &tables)) {
+    if (!find_tables(&image, &tables)) {
         fprintf(stderr, "%s: no kernel symbols found\n", argv[1]);
         free(bytes);
         return 65;

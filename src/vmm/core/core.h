@@ -87,6 +87,14 @@ struct pmp_window {
 };
 #define PMP_WINDOWS 2
 
+/* What of a virtual hart lives in its host hart, while it is put aside: the
+   registers from REG_X0 to REG_RESERVATION, and two CSRs. */
+#define WORLD_REGS (REG_RESERVATION + 1)
+struct world {
+    uint64_t reg[WORLD_REGS];
+    uint64_t mstatus, fcsr; /* the host's */
+};
+
 struct vhart {
     struct csr_file csr; /* virtual. FS and fcsr may be newer in the host */
     bool waiting;
@@ -100,6 +108,7 @@ struct vhart {
                             the same: with it this one shares spaces */
     uint64_t host_satp, host_fs, host_senvcfg; /* as last written */
     struct pmp_window window[PMP_WINDOWS];
+    struct world world;  /* while the machine is suspended */
     struct exit_record exit; /* being made */
 };
 
@@ -114,6 +123,7 @@ struct monitor {
     struct machine *host;
     struct core_env env;
     unsigned harts;
+    unsigned asid; /* the first of SHADOW_SPACES host ASIDs that are its own */
     struct p2m p2m;
     struct shadow shadow;
     struct core_stats stats;
@@ -132,6 +142,8 @@ struct monitor_config {
     const uint8_t *rom;     /* its bytes: copied. May be NULL with rom_size 0 */
     uint64_t rom_size;      /* bytes, a multiple of 4 KiB */
     uint64_t reset_pc;
+    unsigned asid;          /* the first of SHADOW_SPACES host ASIDs that are
+                               this machine's own; 0 stays the host's */
 };
 
 /* Bytes of region for a guest of this size; a multiple of 4 KiB. */
@@ -145,6 +157,14 @@ uint64_t monitor_region_size(uint64_t ram_size, uint64_t rom_size);
 enum status monitor_init(struct monitor *m, struct machine *host,
                          const struct core_env *env,
                          const struct monitor_config *c);
+
+/*
+ * Several machines on one host: one at a time has the host's harts. suspend
+ * puts the virtual harts aside; resume gives them the host's harts back. While
+ * it is suspended only monitor_ram may be called, and what concerns the shadow.
+ */
+void monitor_suspend(struct monitor *m);
+void monitor_resume(struct monitor *m);
 
 /* As struct machine_ops has them, for the virtual harts. */
 struct stop monitor_run(struct monitor *m, unsigned hart, uint64_t budget);

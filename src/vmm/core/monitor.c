@@ -97,6 +97,8 @@ enum status monitor_init(struct monitor *m, struct machine *host,
     if (c->harts < 1 || c->harts > host->harts ||
         c->harts > MONITOR_MAX_HARTS ||
         (c->region_pa | c->ram_hpa | c->ram_size) & PAGE_MASK ||
+        c->asid < 1 ||
+        c->asid + SHADOW_SPACES - 1 > field_get(UINT64_MAX, SATP_ASID) ||
         c->region_size < monitor_region_size(c->ram_size, c->rom_size))
         return STATUS_BAD_ARGUMENT;
     region = host->ops->ram(host, c->region_pa, c->region_size, true);
@@ -105,6 +107,7 @@ enum status monitor_init(struct monitor *m, struct machine *host,
     m->host = host;
     m->env = *env;
     m->harts = c->harts;
+    m->asid = c->asid;
     m->stats = (struct core_stats){ 0 };
     for (unsigned i = 0; i < DECODED; i++)
         m->decoded[i].raw = 0;

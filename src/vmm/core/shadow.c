@@ -60,16 +60,16 @@ void shadow_init(struct shadow *s, uint8_t *pool, uint64_t pool_hpa,
         s->hint[i] = 0;
 }
 
-/* The host ASID of a space: 0 is left to the host's own use. */
-static uint64_t asid_of(unsigned space)
+/* The host ASID of a space. */
+static uint64_t asid_of(const struct monitor *m, unsigned space)
 {
-    return space + 1;
+    return m->asid + space;
 }
 
 static void fence_all_harts(struct monitor *m, unsigned space,
                             const uint64_t *va)
 {
-    uint64_t asid = asid_of(space);
+    uint64_t asid = asid_of(m, space);
 
     for (unsigned h = 0; h < m->harts; h++)
         m->host->ops->fence(m->host, h, va, &asid);
@@ -209,7 +209,7 @@ uint64_t shadow_satp(const struct monitor *m, unsigned space)
     uint64_t root = m->shadow.pool_hpa + sp->root * PAGE_SIZE;
     uint64_t satp = field_set(0, SATP_MODE, sp->levels + 5u);
 
-    satp = field_set(satp, SATP_ASID, asid_of(space));
+    satp = field_set(satp, SATP_ASID, asid_of(m, space));
     return field_set(satp, SATP_PPN, root >> PAGE_SHIFT);
 }
 

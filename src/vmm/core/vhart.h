@@ -40,6 +40,9 @@ struct pmp_window *world_window(struct monitor *m, unsigned hart,
 /* Host settings that hold for as long as the monitor has the hart. */
 void world_init(struct monitor *m, unsigned hart);
 
+/* Programs the host's PMP for the windows that there are. */
+void world_restore_windows(struct monitor *m, unsigned hart);
+
 /* ---- guest.c: the guest's memory as the guest addresses it ---- */
 
 /* Translates as the hardware would, for the virtual hart's present state. */

@@ -129,6 +129,11 @@ static void close_windows(struct monitor *m, unsigned hart)
     program_windows(m, hart);
 }
 
+void world_restore_windows(struct monitor *m, unsigned hart)
+{
+    program_windows(m, hart);
+}
+
 void world_init(struct monitor *m, unsigned hart)
 {
     struct vhart *v = &m->hart[hart];

@@ -56,7 +56,7 @@ pipes() {
         "$(head -c 1048576 /dev/zero | tr '\0' 'p' | cat | wc -c)"
     mkfifo /tmp/fifo
     (echo through >/tmp/fifo) &
-    read -r word </tmp/fifo
+    word=$(cat /tmp/fifo)
     wait
     check "a named pipe" through "$word"
 }

@@ -1,0 +1,43 @@
+/*
+ * An Ethernet switch inside Pogo: virtual machines whose network devices are
+ * plugged into one switch hear each other, and nobody else. It learns which
+ * address is behind which port (IEEE 802.1D), and floods what it does not know.
+ *
+ * A frame is in flight until the receiving machine is between two turns: ports
+ * have queues, which net_switch_deliver empties. So what a machine hears depends
+ * on the schedule and on nothing else, and repeats with it.
+ */
+#ifndef POGO_VMM_NET_SWITCH_H
+#define POGO_VMM_NET_SWITCH_H
+
+#include "base/status.h"
+#include "devices/net.h"
+
+#define NET_SWITCH_PORTS 64
+#define NET_SWITCH_QUEUE 256 /* frames in flight to a port; more are lost */
+
+struct net_switch;
+
+/* NULL: no memory. */
+struct net_switch *net_switch_new(void);
+void net_switch_free(struct net_switch *s);
+
+/* Connects the far end of `cable` (borrowed) to the next port: *port.
+   STATUS_TOO_BIG: all ports are taken. */
+enum status net_switch_plug(struct net_switch *s, struct net_cable *cable,
+                            unsigned *port);
+
+/* Hands over what is in flight to `port`, oldest first, until the device has no
+   room: the rest waits. Returns how many frames were handed over. */
+unsigned net_switch_deliver(struct net_switch *s, unsigned port);
+
+/* Frames that wait for `port`. */
+unsigned net_switch_waiting(const struct net_switch *s, unsigned port);
+
+struct net_switch_stats {
+    uint64_t in, out, lost, flooded; /* frames */
+};
+struct net_switch_stats net_switch_stats(const struct net_switch *s,
+                                         unsigned port);
+
+#endif

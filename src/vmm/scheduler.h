@@ -1,0 +1,70 @@
+/*
+ * Several virtual machines share one host: proportional shares by stride
+ * scheduling (Waldspurger and Weihl, MIT/LCS/TM-528, 1995), in exact quanta of
+ * instructions.
+ *
+ * Each machine's time is its own: while another has the processor it stands
+ * still, so that a machine passes through the states it would pass through
+ * alone. The scheduler's time is what all machines together have executed (a
+ * host of one instruction a count), plus the time in which none had anything
+ * to do. A machine that waits for its next event sleeps for so long on that
+ * scale, and costs nothing. One that wakes has no claim to what it did not use.
+ */
+#ifndef POGO_VMM_SCHEDULER_H
+#define POGO_VMM_SCHEDULER_H
+
+#include "machine/run.h"
+#include "vmm/vm.h"
+
+/* Counts a turn lasts at most; a multiple of RUN_QUANTUM, so that the harts of
+   a machine interleave as they would alone. */
+#define SCHEDULER_QUANTUM 100000
+#define SCHEDULER_MAX_WEIGHT 1000
+
+/* One machine and its share. The first three are the caller's to set. */
+struct scheduled {
+    struct vm *vm;      /* borrowed */
+    unsigned weight;    /* 1..SCHEDULER_MAX_WEIGHT */
+    uint64_t until;     /* its own count to stop at; CLOCK_NEVER */
+
+    bool ended;
+    enum run_end end;   /* why */
+    uint64_t ran;       /* instructions executed for it, of all its harts */
+    uint64_t turns;
+    uint64_t pass;      /* what it has used, by its weight */
+    bool waiting;
+    uint64_t since;     /* scheduler's time when it began to wait */
+};
+
+struct scheduler {
+    struct scheduled *machine; /* [machines], the caller's */
+    unsigned machines;
+    uint64_t now;              /* the scheduler's time */
+    uint64_t idle;             /* of that, nobody had anything to do */
+    uint64_t pass;             /* that of the machine which ran last */
+};
+
+struct scheduler_options {
+    const volatile int *cancel; /* ends the run when set; may be NULL */
+    /*
+     * Called between turns with idle = 0, and when all machines wait with the
+     * time until the next one wakes (CLOCK_NEVER: none will by itself). Takes
+     * input from outside; returns how much time has passed, at most `idle`, as
+     * in run_options. May be NULL: time jumps.
+     */
+    uint64_t (*poll)(void *context, struct scheduler *s, uint64_t idle);
+    /*
+     * Machine i has ended as machine[i].end says. True: it has been made to go
+     * on (vm_reset), and does. May be NULL.
+     */
+    bool (*ended)(void *context, struct scheduler *s, unsigned i);
+    void *context;
+};
+
+/*
+ * Runs until every machine has ended (true), or it is cancelled (false). May be
+ * called again after a cancel.
+ */
+bool scheduler_run(struct scheduler *s, const struct scheduler_options *o);
+
+#endif
