@@ -5,6 +5,8 @@
 
 const struct command commands[] = {
     { "run", "run a machine, bare or virtual", command_run, help_run },
+    { "verify", "measure Popek and Goldberg's three properties on a machine",
+      command_verify, help_verify },
     { "demo", "the guided tour: the embedded guest in a virtual machine "
               "(the default)", command_demo, NULL },
     { "help", "say what the commands and their options are", command_help,

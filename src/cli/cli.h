@@ -40,6 +40,8 @@ int complain(int status, const char *format, ...)
 /* The commands, each in the file of its name. */
 int command_run(int argc, char **argv);
 void help_run(FILE *out);
+int command_verify(int argc, char **argv);
+void help_verify(FILE *out);
 int command_help(int argc, char **argv);
 int command_demo(int argc, char **argv);
 

@@ -1,70 +1,16 @@
 #include "cli/stats.h"
 
+#include "cli/report.h"
 #include "isa/cause.h"
 
 #define CAUSES 16
 
-typedef unsigned long long ull;
-
-/* Where the numbers go: people's lines or a JSON object's members. */
-struct report {
-    FILE *out;
-    bool json;
-    bool first; /* the next JSON member is the first of its object */
-};
-
-static void key(struct report *r, const char *name)
-{
-    if (!r->json) {
-        fprintf(r->out, "%-40s ", name);
-        return;
-    }
-    fprintf(r->out, "%s\"%s\":", r->first ? "" : ",", name);
-    r->first = false;
-}
-
-static void number(struct report *r, const char *name, uint64_t v)
-{
-    key(r, name);
-    fprintf(r->out, r->json ? "%llu" : "%20llu\n", (ull)v);
-}
-
-static void real(struct report *r, const char *name, double v)
-{
-    key(r, name);
-    fprintf(r->out, r->json ? "%.6f" : "%20.3f\n", v);
-}
-
-static void begin(struct report *r, const char *name)
-{
-    if (!r->json) {
-        fprintf(r->out, "%s:\n", name);
-        return;
-    }
-    key(r, name);
-    fputc('{', r->out);
-    r->first = true;
-}
-
-static void end(struct report *r)
-{
-    if (r->json)
-        fputc('}', r->out);
-    r->first = false;
-}
-
 /* One row for each cause that occurred. */
 static void by_cause(struct report *r, const uint64_t *n, uint64_t flag)
 {
-    for (unsigned k = 0; k < CAUSES; k++) {
-        char name[64];
-
-        if (!n[k])
-            continue;
-        snprintf(name, sizeof name, "%s%s", r->json ? "" : "  ",
-                 cause_name(k | flag));
-        number(r, name, n[k]);
-    }
+    for (unsigned k = 0; k < CAUSES; k++)
+        if (n[k])
+            report_number(r, cause_name(k | flag), n[k]);
 }
 
 static void bare_report(struct report *r, const struct bare *b)
@@ -81,14 +27,14 @@ static void bare_report(struct report *r, const struct bare *b)
         sum.blocks_decoded += s->blocks_decoded;
         sum.tlb_fills += s->tlb_fills;
     }
-    begin(r, "exceptions entered");
+    report_begin(r, "exceptions entered");
     by_cause(r, sum.exceptions, 0);
-    end(r);
-    begin(r, "interrupts entered");
+    report_end(r);
+    report_begin(r, "interrupts entered");
     by_cause(r, sum.interrupts, CAUSE_INTERRUPT);
-    end(r);
-    number(r, "blocks decoded", sum.blocks_decoded);
-    number(r, "TLB fills", sum.tlb_fills);
+    report_end(r);
+    report_number(r, "blocks decoded", sum.blocks_decoded);
+    report_number(r, "TLB fills", sum.tlb_fills);
 }
 
 static uint64_t retired(const struct board *b)
@@ -108,9 +54,9 @@ static void exits_by_cause(struct report *r, const struct core_stats *s)
 
             if (!s->exits[k][a])
                 continue;
-            snprintf(name, sizeof name, "%s%s, %s", r->json ? "" : "  ",
-                     cause_name(k), exit_action_name(a));
-            number(r, name, s->exits[k][a]);
+            snprintf(name, sizeof name, "%s, %s", cause_name(k),
+                     exit_action_name(a));
+            report_number(r, name, s->exits[k][a]);
         }
 }
 
@@ -119,49 +65,46 @@ static void vm_report(struct report *r, const struct vm *vm)
     const struct core_stats *s = &vm->monitor.stats;
     uint64_t all = s->direct + s->emulated;
 
-    number(r, "run directly", s->direct);
-    number(r, "emulated", s->emulated);
-    number(r, "emulated without an exit of the host", s->ahead);
-    real(r, "share run directly (percent)",
+    report_number(r, "run directly", s->direct);
+    report_number(r, "emulated", s->emulated);
+    report_number(r, "emulated without an exit of the host", s->ahead);
+    report_real(r, "share run directly (percent)",
          all ? 100.0 * (double)s->direct / (double)all : 0.0);
-    begin(r, "exits");
+    report_begin(r, "exits");
     exits_by_cause(r, s);
-    end(r);
-    begin(r, "interrupts injected");
+    report_end(r);
+    report_begin(r, "interrupts injected");
     by_cause(r, s->interrupts, CAUSE_INTERRUPT);
-    end(r);
-    number(r, "shadow fills", s->fills);
-    number(r, "shadow leaves dropped", s->leaves_dropped);
-    number(r, "shadow spaces made", s->spaces_made);
-    number(r, "shadow spaces reclaimed", s->spaces_reclaimed);
-    number(r, "guest fences", s->fences);
+    report_end(r);
+    report_number(r, "shadow fills", s->fills);
+    report_number(r, "shadow leaves dropped", s->leaves_dropped);
+    report_number(r, "shadow spaces made", s->spaces_made);
+    report_number(r, "shadow spaces reclaimed", s->spaces_reclaimed);
+    report_number(r, "guest fences", s->fences);
 }
 
 void stats_print(FILE *out, const struct built *b, const struct stats_run *run,
                  bool json)
 {
-    struct report r = { .out = out, .json = json, .first = true };
+    struct report r = report_open(out, json);
     uint64_t n = retired(b->board);
 
-    if (json)
-        fputc('{', out);
-    number(&r, "depth", b->depth);
-    number(&r, "count", run->count);
-    number(&r, "retired", n);
-    real(&r, "seconds", run->seconds);
-    real(&r, "MIPS", run->seconds > 0 ? (double)n / run->seconds / 1e6 : 0);
+    report_number(&r, "depth", b->depth);
+    report_number(&r, "count", run->count);
+    report_number(&r, "retired", n);
+    report_real(&r, "seconds", run->seconds);
+    report_real(&r, "MIPS", run->seconds > 0 ? (double)n / run->seconds / 1e6 : 0);
     for (unsigned k = b->depth; k > 0; k--) {
         char name[32];
 
         snprintf(name, sizeof name, "virtual machine %u", k);
-        begin(&r, name);
+        report_begin(&r, name);
         vm_report(&r, b->vm[k - 1]);
-        end(&r);
+        report_end(&r);
     }
-    begin(&r, "bare machine");
-    number(&r, "retired", retired(&b->bare->board));
+    report_begin(&r, "bare machine");
+    report_number(&r, "retired", retired(&b->bare->board));
     bare_report(&r, b->bare);
-    end(&r);
-    if (json)
-        fputs("}\n", out);
+    report_end(&r);
+    report_close(&r);
 }

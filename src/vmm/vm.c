@@ -79,7 +79,8 @@ static void env_exited(void *context, const struct exit_record *e)
 {
     struct vm *vm = context;
 
-    vm->watcher(vm->watcher_context, vm, e);
+    for (unsigned k = 0; k < vm->watchers; k++)
+        vm->watch[k].watcher(vm->watch[k].context, vm, e);
 }
 
 /* The guest's RAM, as the board's devices and loaders see it. */
@@ -232,7 +233,7 @@ static enum status build(struct vm *vm, const struct board_config *c)
         board_free(&vm->board);
         return s;
     }
-    vm->monitor.env.exited = vm->watcher ? env_exited : NULL;
+    vm->monitor.env.exited = vm->watchers ? env_exited : NULL;
     vm->started = false;
     for (unsigned h = 0; h < c->harts; h++)
         vm->board.csr[h] = &vm->monitor.hart[h].csr;
@@ -323,7 +324,19 @@ void vm_free(struct vm *v)
 
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context)
 {
-    v->watcher = watcher;
-    v->watcher_context = context;
-    v->monitor.env.exited = watcher ? env_exited : NULL;
+    if (v->watchers == VM_MAX_WATCHERS)
+        return;
+    v->watch[v->watchers++] = (struct vm_watch){ watcher, context };
+    v->monitor.env.exited = env_exited;
+}
+
+void vm_unwatch(struct vm *v, vm_watcher *watcher, void *context)
+{
+    unsigned kept = 0;
+
+    for (unsigned k = 0; k < v->watchers; k++)
+        if (v->watch[k].watcher != watcher || v->watch[k].context != context)
+            v->watch[kept++] = v->watch[k];
+    v->watchers = kept;
+    v->monitor.env.exited = kept ? env_exited : NULL;
 }

@@ -29,6 +29,13 @@ struct vm_siblings {
 };
 #define VM_MAX_SIBLINGS 64
 
+/* One who watches. */
+struct vm_watch {
+    vm_watcher *watcher;
+    void *context;
+};
+#define VM_MAX_WATCHERS 4
+
 struct vm {
     struct machine machine; /* first: &vm->machine is the machine */
     struct machine *host;   /* borrowed; outlives the vm */
@@ -37,8 +44,8 @@ struct vm {
     unsigned number;        /* among its siblings, from 0 */
     struct board board;
     struct monitor monitor;
-    vm_watcher *watcher;
-    void *watcher_context;
+    struct vm_watch watch[VM_MAX_WATCHERS];
+    unsigned watchers;
     bool started;           /* has run: the boot ROM is where it can run */
 };
 
@@ -72,7 +79,9 @@ void vm_free(struct vm *v);
  */
 enum status vm_reset(struct vm *v, const struct board_config *c);
 
-/* At most one watches; NULL: nobody. */
+/* One more who watches, in this order; at most VM_MAX_WATCHERS. With none, exits
+   cost nothing more. */
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context);
+void vm_unwatch(struct vm *v, vm_watcher *watcher, void *context);
 
 #endif
