@@ -275,9 +275,13 @@ struct op_flow {
     unsigned acc;  /* the x register whose value the accumulator has */
     uint8_t slot[4]; /* of the last operations, the last one last (pairs.h);
                         0: none */
+    struct op_form {
+        uint16_t insn;
+        uint8_t form;
+    } last[3]; /* the same: INSN_illegal: none */
 };
 #define ACC_NONE 0xff
-#define OP_FLOW_START {ACC_NONE, {0}}
+#define OP_FLOW_START {ACC_NONE, {0}, {{0, 0}}}
 /* Makes the operation for `i`, `at` halfwords into its block; those
    before it become the first of a pair or of four if they have a handler. */
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
