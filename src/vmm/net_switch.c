@@ -97,17 +97,16 @@ static void enqueue(struct port *p, const uint8_t *bytes, size_t size)
 }
 
 /* A frame comes in from a port. What is meant for a station behind that same
-   port has been there already. */
+   port has been there already; what is meant for a group is never known. */
 static void forward(void *far, const uint8_t *frame, size_t size)
 {
     struct port *from = far;
     struct net_switch *s = from->owner;
-    struct port *to = NULL;
+    struct port *to;
 
     from->stats.in++;
     learn(from, frame + SOURCE);
-    if (!(frame[DESTINATION] & GROUP))
-        to = port_of(s, frame + DESTINATION);
+    to = port_of(s, frame + DESTINATION);
     if (to) {
         if (to != from)
             enqueue(to, frame, size);

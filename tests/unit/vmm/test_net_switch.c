@@ -216,10 +216,14 @@ static void what_the_device_refuses_waits(void **state)
     assert_int_equal(net_switch_waiting(f->s, 3), 3);
     assert_int_equal(net_switch_deliver(f->s, 3), 0);
     assert_int_equal(t->frame[59], 1);
-    t->room = 1;
-    assert_int_equal(net_switch_deliver(f->s, 3), 1);
-    assert_int_equal(t->frame[59], 2);
-    assert_int_equal(net_switch_stats(f->s, 3).out, 3);
+    for (unsigned i = 2; i < 2 * NET_SWITCH_QUEUE; i++) {
+        send_sized(f, 0, ALL, 100, 60, i + 3);
+        t->room = 1;
+        assert_int_equal(net_switch_deliver(f->s, 3), 1);
+        assert_int_equal(t->frame[59], i % 256);
+    }
+    assert_int_equal(net_switch_waiting(f->s, 3), 3);
+    assert_int_equal(net_switch_stats(f->s, 3).out, 2 * NET_SWITCH_QUEUE);
     assert_int_equal(net_switch_stats(f->s, 3).lost, 0);
 }
 
