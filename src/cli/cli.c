@@ -5,6 +5,7 @@
 
 const struct command commands[] = {
     { "run", "run a machine, bare or virtual", command_run, help_run },
+    { "top", "show what several virtual machines do", command_top, help_top },
     { "verify", "measure Popek and Goldberg's three properties on a machine",
       command_verify, help_verify },
     { "demo", "the guided tour: the embedded guest in a virtual machine "

@@ -5,6 +5,13 @@
 
 #include "machine/error_say.h"
 
+static void start(struct exits_log *l, const struct isa *isa)
+{
+    disassembler_init(&l->disassembler, isa);
+    l->log = (struct exit_log){ .symbols = &l->symbols,
+                                .disassembler = &l->disassembler };
+}
+
 enum status exits_log_open(struct exits_log *l, const char *path,
                            const struct isa *isa, struct error *e)
 {
@@ -13,10 +20,17 @@ enum status exits_log_open(struct exits_log *l, const char *path,
     if (!l->out)
         return error_say(e, STATUS_IO, "--log exits='%s' cannot be written "
                          "(%s): name a file that can", path, strerror(errno));
-    disassembler_init(&l->disassembler, isa);
-    l->log = (struct exit_log){ .symbols = &l->symbols,
-                                .disassembler = &l->disassembler };
+    start(l, isa);
     return STATUS_OK;
+}
+
+void exits_log_share(struct exits_log *l, const struct exits_log *first,
+                     const struct isa *isa)
+{
+    memset(l, 0, sizeof *l);
+    l->out = first->out;
+    l->borrowed = true;
+    start(l, isa);
 }
 
 /* Without memory for the names there are none: the log is still right. */
@@ -33,6 +47,8 @@ static void write_line(void *context, struct vm *vm,
     size_t n = exit_log_format(&l->log, vm, r, line, EXIT_LOG_LINE);
 
     line[n++] = '\n';
+    if (l->name)
+        fprintf(l->out, "[%s] ", l->name);
     fwrite(line, 1, n, l->out);
 }
 
@@ -45,7 +61,7 @@ void exits_log_close(struct exits_log *l)
 {
     if (!l->out)
         return;
-    if (l->out != stderr)
+    if (l->out != stderr && !l->borrowed)
         fclose(l->out);
     symbols_free(&l->symbols);
     disassembler_free(&l->disassembler);

@@ -7,7 +7,9 @@
 #include "debug/exit_log.h"
 
 struct exits_log {
-    FILE *out; /* NULL: closed */
+    FILE *out;        /* NULL: closed */
+    bool borrowed;    /* another log's */
+    const char *name; /* of the machine, in front of each line; NULL: none */
     struct symbols symbols;
     struct disassembler disassembler;
     struct exit_log log;
@@ -19,6 +21,9 @@ struct exits_log {
  */
 enum status exits_log_open(struct exits_log *l, const char *path,
                            const struct isa *isa, struct error *e);
+/* Another log that writes where `first` does, which outlives it. */
+void exits_log_share(struct exits_log *l, const struct exits_log *first,
+                     const struct isa *isa);
 /* Names for the log: those of the ELF file `i`, if it is one. */
 void exits_log_symbols(struct exits_log *l, const struct image *i);
 /* `vm` is to be logged. */

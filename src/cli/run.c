@@ -10,6 +10,7 @@
 #include "cli/exits_log.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
+#include "cli/run_several.h"
 #include "cli/stats.h"
 #include "cli/terminal.h"
 
@@ -216,6 +217,11 @@ int command_run(int argc, char **argv)
     guest_defaults(&r->guest);
     s = options_parse(run_options_table, "run", argc, argv,
                       &r->guest.settings, &r->error);
+    if (s == STATUS_OK &&
+        (r->guest.settings.vms || r->guest.settings.config)) {
+        free(r);
+        return run_several(argc, argv);
+    }
     if (s == STATUS_OK)
         s = guest_open(&r->guest, &r->error);
     status = s == STATUS_OK

@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "machine/error_say.h"
+#include "vmm/vm.h"
 
 #define MIB (UINT64_C(1) << 20)
 
 static const char *const clock_choices[] = { "count", "host", NULL };
 static const char *const stats_choices[] = { "text", "json", NULL };
+
+static const char *const net_choices[] = { "none", "switch", NULL };
 
 #define AT(member) offsetof(struct run_settings, member)
 
@@ -45,7 +48,8 @@ const struct option run_options_table[] = {
       "guest time is the count (the default) or follows the host's", 0, 0,
       clock_choices },
     { "console", OPTION_TEXT, AT(console), "none|-|FILE",
-      "where the console's output goes (default -)", 0, 0, NULL },
+      "where the console's output goes (default -); of several machines also "
+      "pty", 0, 0, NULL },
     { "input", OPTION_TEXT, AT(input), "-|FILE",
       "console input: a script of `COUNT TEXT` lines, or -", 0, 0, NULL },
     { "stats", OPTION_MAYBE, AT(stats), "[=json]",
@@ -58,6 +62,14 @@ const struct option run_options_table[] = {
       "no remarks of Pogo's own; errors are still said", 0, 0, NULL },
     { "seed", OPTION_NUMBER, AT(seed), "N", "of all randomness (default 0)",
       0, UINT64_MAX, NULL },
+    { "vms", OPTION_NUMBER, AT(vms), "N",
+      "that many virtual machines side by side", 1, VM_MAX_SIBLINGS, NULL },
+    { "config", OPTION_TEXT, AT(config), "FILE",
+      "the virtual machines that this file describes, side by side", 0, 0,
+      NULL },
+    { "net", OPTION_CHOICE, AT(net), "none|switch",
+      "with several machines: a network between those that want it", 0, 0,
+      net_choices },
     { NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL },
 };
 
@@ -121,6 +133,24 @@ static enum status check_disks(const struct run_settings *s, struct error *e)
     return STATUS_OK;
 }
 
+/* What has a meaning for several machines only. */
+static enum status check_alone(const struct run_settings *s, struct error *e)
+{
+    if (s->is_one_of_several)
+        return STATUS_OK;
+    if (s->vms || s->config)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--%s is for several "
+                         "machines side by side: only 'pogo run' and 'pogo "
+                         "top' take it", s->vms ? "vms" : "config");
+    if (strcmp(s->net, "none") != 0)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--net %s needs --vms or "
+                         "--config: a machine alone hears nobody", s->net);
+    if (strcmp(s->console, "pty") == 0)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--console pty needs --vms "
+                         "or --config: a machine alone has the terminal");
+    return STATUS_OK;
+}
+
 static bool is_none(const char *text)
 {
     return text && strcmp(text, "none") == 0;
@@ -143,7 +173,7 @@ void run_settings_default(struct run_settings *s)
 {
     *s = (struct run_settings){ .memory = 256 * MIB, .harts = 1,
                                 .until = UINT64_MAX, .clock = "count",
-                                .console = "-" };
+                                .console = "-", .net = "none", .weight = 1 };
 }
 
 enum status run_settings_check(struct run_settings *s, struct error *e)
@@ -156,6 +186,8 @@ enum status run_settings_check(struct run_settings *s, struct error *e)
         status = check_disks(s, e);
     if (status == STATUS_OK)
         status = check_together(s, e);
+    if (status == STATUS_OK)
+        status = check_alone(s, e);
     s->clock_host = strcmp(s->clock, "host") == 0;
     return status;
 }

@@ -12,9 +12,15 @@ struct run_settings {
     uint64_t depth, memory, harts, until, seed;
     double timeout; /* seconds; 0: none */
     const char *isa, *bios, *kernel, *append, *dtb, *dump_dtb, *clock,
-        *console, *input, *stats, *log;
+        *console, *input, *stats, *log, *config, *net;
+    uint64_t vms;    /* 0: not given */
+    uint64_t weight; /* share of one of several; only a machine file says it */
     struct option_list initrd, disk;
     bool hash, quiet;
+
+    /* Set by whoever makes several machines, for each of them: what only one
+       of several can have is allowed. */
+    bool is_one_of_several;
 
     /* What follows from that: */
     struct isa isa_set;
