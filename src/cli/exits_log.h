@@ -1,28 +1,28 @@
-/* `--log exits`: one line for each exit of the topmost virtual machine. */
+/* `--log exits`: one line for each exit, of the topmost virtual machine unless
+   the filter names others. */
 #ifndef POGO_CLI_EXITS_LOG_H
 #define POGO_CLI_EXITS_LOG_H
 
 #include <stdio.h>
 
+#include "cli/machine_build.h"
+#include "cli/watch_settings.h"
 #include "debug/exit_log.h"
 
 struct exits_log {
     FILE *out; /* NULL: closed */
-    struct symbols symbols;
-    struct disassembler disassembler;
-    struct exit_log log;
+    const struct watch_settings *settings;
+    const struct exit_log *names;
 };
 
 /*
- * Writes to `path`, NULL: standard error, from now on. STATUS_IO: it cannot be
+ * Writes where `s` says from now on; both are borrowed. STATUS_IO: it cannot be
  * written. exits_log_close in any case.
  */
-enum status exits_log_open(struct exits_log *l, const char *path,
-                           const struct isa *isa, struct error *e);
-/* Names for the log: those of the ELF file `i`, if it is one. */
-void exits_log_symbols(struct exits_log *l, const struct image *i);
-/* `vm` is to be logged. */
-void exits_log_watch(struct exits_log *l, struct vm *vm);
+enum status exits_log_open(struct exits_log *l, const struct watch_settings *s,
+                           const struct exit_log *names, struct error *e);
+/* The virtual machines of `b` are to be logged, if the log is open. */
+void exits_log_watch(struct exits_log *l, const struct built *b);
 void exits_log_close(struct exits_log *l);
 
 #endif
