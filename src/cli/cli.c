@@ -7,6 +7,8 @@ const struct command commands[] = {
     { "run", "run a machine, bare or virtual", command_run, help_run },
     { "verify", "measure Popek and Goldberg's three properties on a machine",
       command_verify, help_verify },
+    { "pt", "show a guest's page table, p2m and shadow beside one another",
+      command_pt, help_pt },
     { "demo", "the guided tour: the embedded guest in a virtual machine "
               "(the default)", command_demo, NULL },
     { "help", "say what the commands and their options are", command_help,

@@ -184,6 +184,8 @@ static void exit_name(const struct exit_record *e, const char *text, char *buf)
 
 static void argument(FILE *out, const char *key, const char *value)
 {
+    if (!value[0])
+        return;
     fprintf(out, ",\"%s\":", key);
     string(out, value);
 }
@@ -192,9 +194,12 @@ static void exit_arguments(struct trace_vm *v, const struct exit_record *e,
                            const char *text)
 {
     FILE *out = v->trace->out;
-    char where[80];
+    const struct symbols *symbols = v->trace->names->symbols;
+    uint64_t offset;
+    char where[80] = "";
 
-    symbols_format(v->trace->names->symbols, e->pc, where, sizeof where);
+    if (symbols_find(symbols, e->pc, &offset))
+        symbols_format(symbols, e->pc, where, sizeof where);
     fprintf(out, "\"count\":%" PRIu64 ",\"mode\":\"%s\",\"pc\":\"%#" PRIx64
             "\"", guest_count(v, e->hart, e->count), exit_log_mode(e->priv),
             e->pc);
