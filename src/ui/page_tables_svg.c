@@ -96,8 +96,8 @@ struct column {
 };
 static const struct column guest = { 20, 372 };
 static const struct column p2m = { 520, 372 };
-static const struct column shadow = { 1020, 250 };
-#define WIDTH 1290
+static const struct column shadow = { 1020, 330 };
+#define WIDTH 1370
 
 /* The middle of row n. */
 static unsigned line_at(unsigned n)
@@ -176,7 +176,7 @@ static void draw_frame(const struct picture *p, unsigned n)
         fprintf(p->out, "gpa 0x%010llx &#8594; hpa 0x%010llx</text>\n",
                 (ull)f->gpa, (ull)f->hpa);
     else
-        fprintf(p->out, "gpa 0x%010llx: no memory (device)</text>\n",
+        fprintf(p->out, "gpa 0x%010llx: no memory there</text>\n",
                 (ull)f->gpa);
 }
 
@@ -196,7 +196,7 @@ static void draw_shadow(const struct picture *p, unsigned n, unsigned space,
         link_between(p->out, &p2m, line_at(frame), &shadow, line_at(n),
                      s->stale ? "maps stale" : "maps");
     box(p->out, &shadow, line_at(n), s->stale ? "shadow stale" : "shadow");
-    fprintf(p->out, "%s 0x%010llx %s", view, (ull)r->va & MASK(39, 0), rights);
+    fprintf(p->out, "%s 0x%016llx %s", view, (ull)r->va, rights);
     if (r->size > PAGE_SIZE)
         fprintf(p->out, " %llu/%llu", (ull)s->leaves,
                 (ull)(r->size / PAGE_SIZE));
@@ -226,7 +226,7 @@ static unsigned shadow_lines(const struct picture *p)
 
 static const char style[] =
     "<style>\n"
-    "text { font: 12px monospace; fill: #222; white-space: pre; }\n"
+    "text { font: 12px monospace; fill: #222; }\n"
     ".title { font: bold 16px sans-serif; }\n"
     ".head { font: bold 13px sans-serif; }\n"
     ".note { font: 12px sans-serif; fill: #555; }\n"
@@ -255,7 +255,7 @@ static void draw(const struct picture *p, const char *title)
     lines = lines > p->frames ? lines : p->frames;
     lines = lines > p->rows ? lines : p->rows;
     fprintf(p->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
-            "height=\"%u\">\n%s<rect width=\"100%%\" height=\"100%%\" "
+            "height=\"%u\" xml:space=\"preserve\">\n%s<rect width=\"100%%\" height=\"100%%\" "
             "style=\"fill:#fff;stroke:none\"/>\n<text class=\"title\" "
             "x=\"20\" y=\"30\">%s</text>\n", WIDTH, line_at(lines + 1), style,
             title);
