@@ -261,6 +261,8 @@ static void show_exit(struct trace_vm *v, const struct exit_record *e,
     }
     if (h->cursor < start)
         h->cursor = start;
+    if (h->reflected.pending && h->cursor < h->reflected.ticks)
+        h->cursor = h->reflected.ticks; /* no arrow goes back in time */
     if (end < h->cursor + TRACE_HIDDEN)
         end = h->cursor + TRACE_HIDDEN;
     draw_exit(v, e, end);
