@@ -66,20 +66,15 @@ static enum status open_log(struct fleet *f, unsigned i, struct error *e)
     const struct run_settings *s = &v->guest.settings;
     enum status status = STATUS_OK;
 
-    if (!s->log_exits)
+    if (!s->log)
         return STATUS_OK;
+    exit_names_init(&v->names, &s->isa_set, &v->guest.files);
     if (i == 0)
-        status = exits_log_open(&v->log, s->log_file, &s->isa_set, e);
+        status = exits_log_open(&v->log, &s->log_to, &v->names.log, e);
     else
-        exits_log_share(&v->log, &f->vm[0].log, &s->isa_set);
-    if (status != STATUS_OK)
-        return status;
+        exits_log_share(&v->log, &f->vm[0].log, &v->names.log, v->name);
     v->log.name = v->name;
-    if (v->guest.files.has_bios)
-        exits_log_symbols(&v->log, &v->guest.files.bios);
-    if (v->guest.files.has_kernel)
-        exits_log_symbols(&v->log, &v->guest.files.kernel);
-    return STATUS_OK;
+    return status;
 }
 
 /* The machine that all of them run on, with room for each. */
@@ -143,8 +138,7 @@ static enum status make_machine(struct fleet *f, unsigned i, struct error *e)
         .weight = (unsigned)v->guest.settings.weight,
         .until = v->guest.settings.until,
     };
-    if (v->log.out)
-        exits_log_watch(&v->log, v->vm);
+    exits_log_watch_one(&v->log, v->vm, i + 1);
     return boot(v, e);
 }
 
@@ -207,6 +201,7 @@ void fleet_close(struct fleet *f)
         struct fleet_vm *v = &f->vm[i];
 
         exits_log_close(&v->log);
+        exit_names_free(&v->names);
         if (v->vm)
             vm_free(v->vm);
         if (!v->borrows)

@@ -7,6 +7,7 @@
 #ifndef POGO_CLI_FLEET_H
 #define POGO_CLI_FLEET_H
 
+#include "cli/exit_names.h"
 #include "cli/exits_log.h"
 #include "cli/fleet_plan.h"
 #include "cli/guest.h"
@@ -22,6 +23,7 @@ struct fleet_vm {
     struct guest guest;
     bool borrows; /* guest.files are the first machine's, but for the script */
     struct vm_console console;
+    struct exit_names names;
     struct exits_log log;
     struct net_cable cable;
     bool on_network;

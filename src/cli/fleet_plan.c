@@ -49,6 +49,10 @@ static enum status check_all(const struct run_settings *all, struct error *e)
     if (all->dump_dtb)
         return error_say(e, STATUS_BAD_ARGUMENT, "--dump-dtb is for one "
                          "machine: leave out --vms and --config");
+    if (all->trace)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--trace is for one machine "
+                         "and the levels below it: leave out --vms and "
+                         "--config");
     return STATUS_OK;
 }
 
@@ -59,7 +63,7 @@ static enum status plan_one(struct fleet_plan *p, unsigned i, struct error *e)
     enum status s = STATUS_OK;
 
     m->settings = p->all;
-    m->settings.is_one_of_several = true;
+    m->settings.several = p->machines;
     if (p->file.machines) {
         memcpy(m->name, p->file.name[i], sizeof m->name);
         s = machine_file_apply(&p->file, i, &m->settings, e);

@@ -56,8 +56,10 @@ const struct option run_options_table[] = {
       "say at the end what was executed and trapped", 0, 0, stats_choices },
     { "hash", OPTION_FLAG, AT(hash), NULL,
       "print a hash of the whole state at the end", 0, 0, NULL },
-    { "log", OPTION_TEXT, AT(log), "exits[=FILE]",
+    { "log", OPTION_TEXT, AT(log), "exits[=FILE][,FILTER]",
       "one line for each exit to the monitor", 0, 0, NULL },
+    { "trace", OPTION_TEXT, AT(trace), "FILE[,FILTER]",
+      "write a timeline for Perfetto or Chrome's tracing there", 0, 0, NULL },
     { "quiet", OPTION_FLAG, AT(quiet), NULL,
       "no remarks of Pogo's own; errors are still said", 0, 0, NULL },
     { "seed", OPTION_NUMBER, AT(seed), "N", "of all randomness (default 0)",
@@ -102,20 +104,16 @@ static enum status check_isa(struct run_settings *s, struct error *e)
                      s->isa + (at <= strlen(s->isa) ? at : 0));
 }
 
-static enum status check_log(struct run_settings *s, struct error *e)
+static enum status check_watch(struct run_settings *s, struct error *e)
 {
-    if (!s->log)
-        return STATUS_OK;
-    if (strncmp(s->log, "exits", 5) != 0 ||
-        (s->log[5] != '\0' && (s->log[5] != '=' || s->log[6] == '\0')))
-        return error_say(e, STATUS_BAD_ARGUMENT, "--log must be exits or "
-                         "exits=FILE, not '%s'", s->log);
-    if (s->depth == 0)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--log exits needs --depth 1 "
-                         "or more: a bare machine has no exits");
-    s->log_exits = true;
-    s->log_file = s->log[5] ? s->log + 6 : NULL;
-    return STATUS_OK;
+    uint64_t machines = s->several ? s->several : s->depth;
+    enum status status = STATUS_OK;
+
+    if (s->log)
+        status = watch_settings_log(&s->log_to, s->log, machines, e);
+    if (s->trace && status == STATUS_OK)
+        status = watch_settings_trace(&s->trace_to, s->trace, machines, e);
+    return status;
 }
 
 static enum status check_disks(const struct run_settings *s, struct error *e)
@@ -136,7 +134,7 @@ static enum status check_disks(const struct run_settings *s, struct error *e)
 /* What has a meaning for several machines only. */
 static enum status check_alone(const struct run_settings *s, struct error *e)
 {
-    if (s->is_one_of_several)
+    if (s->several)
         return STATUS_OK;
     if (s->vms || s->config)
         return error_say(e, STATUS_BAD_ARGUMENT, "--%s is for several "
@@ -181,7 +179,7 @@ enum status run_settings_check(struct run_settings *s, struct error *e)
     enum status status = check_isa(s, e);
 
     if (status == STATUS_OK)
-        status = check_log(s, e);
+        status = check_watch(s, e);
     if (status == STATUS_OK)
         status = check_disks(s, e);
     if (status == STATUS_OK)

@@ -91,7 +91,7 @@ static int format_deed(const struct exit_record *e, char *buf, size_t size)
 size_t exit_log_format(const struct exit_log *l, struct vm *vm,
                        const struct exit_record *e, char *buf, size_t size)
 {
-    const char *cause = e->action == EXIT_INTERRUPT
+    const char *cause = e->guest.cause & CAUSE_INTERRUPT
         ? "interrupt pending" : cause_name(e->host.cause);
     uint32_t raw = exit_log_instruction(vm, e);
     char where[80], text[80] = "", deed[128];
