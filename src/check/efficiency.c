@@ -161,8 +161,7 @@ static void count_site(struct efficiency *e, const struct exit_record *r,
     e->last_site = SIZE_MAX;
     if (r->action == EXIT_INTERRUPT)
         return; /* whatever instruction comes next has no part in it */
-    if (exit_sites_count(&e->sites, &key, &e->last_site, &fresh) !=
-        STATUS_OK) {
+    if (exit_sites_count(&e->sites, &key, &e->last_site, &fresh) != STATUS_OK) {
         e->last_site = SIZE_MAX;
         e->lost++;
         return;

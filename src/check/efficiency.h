@@ -58,7 +58,7 @@ struct efficiency {
        where the monitor has not noted them. May be NULL. */
     uint32_t (*instruction)(struct vm *vm, const struct exit_record *e);
 
-    struct tally kind[EXIT_KINDS];   /* [16 * action + cause] */
+    struct tally kind[EXIT_KINDS]; /* [16 * action + cause] */
     struct tally class[EXIT_CLASSES];
     struct exit_sites sites; /* of all exits but interrupts */
     uint64_t lost; /* exits that there was no memory to note the site of */
@@ -66,16 +66,16 @@ struct efficiency {
 
     /* Ticks, by account; those of exits are in the tallies above. */
     uint64_t direct, monitor, outside, watching;
-    uint64_t readings;      /* calls of ticks_now */
-    double ns_per_tick;     /* from efficiency_end on */
+    uint64_t readings;  /* calls of ticks_now */
+    double ns_per_tick; /* from efficiency_end on */
     double ns_per_reading;
 
     /* While it runs: */
-    struct machine *host;   /* the vm's own */
-    uint64_t last;          /* when the last account was closed */
+    struct machine *host;                 /* the vm's own */
+    uint64_t last;                        /* when the last account was closed */
     struct tally *last_kind, *last_class; /* of the last exit; NULL: none since
                                              the host ran */
-    size_t last_site;       /* SIZE_MAX: not known */
+    size_t last_site;                     /* SIZE_MAX: not known */
     uint64_t start, start_ns;
 };
 

@@ -14,13 +14,13 @@ struct tally {
 };
 
 struct exit_site {
-    uint64_t pc;    /* the guest's, virtual */
-    uint32_t raw;   /* the instruction's bits as the monitor noted them, 0:
-                       it did not look */
-    uint16_t kind;  /* the caller's: part of the key */
-    uint8_t priv;   /* the guest's mode */
-    uint8_t class;  /* the caller's */
-    uint32_t insn;  /* the caller's: the bits, looked up if raw is 0 */
+    uint64_t pc;   /* the guest's, virtual */
+    uint32_t raw;  /* the instruction's bits as the monitor noted them, 0:
+                      it did not look */
+    uint16_t kind; /* the caller's: part of the key */
+    uint8_t priv;  /* the guest's mode */
+    uint8_t class; /* the caller's */
+    uint32_t insn; /* the caller's: the bits, looked up if raw is 0 */
     struct tally tally;
 };
 

@@ -8,10 +8,11 @@
 
 #include "base/bits.h"
 
-#define SERIES_LENGTH 400 /* intervals at most; half as many at least, once the
-                             width has doubled */
+#define SERIES_LENGTH                                                          \
+    400 /* intervals at most; half as many at least, once the                  \
+           width has doubled */
 #define SERIES_CLASSES 9
-#define SERIES_WIDTH 1000 /* counts, to begin with */
+#define SERIES_WIDTH   1000 /* counts, to begin with */
 
 struct interval {
     uint64_t exits[SERIES_CLASSES];

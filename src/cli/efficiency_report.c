@@ -19,8 +19,8 @@ bool efficiency_holds(const struct efficiency_found *f)
 
 /* ---- the verdict ---- */
 
-__attribute__((format(printf, 4, 5))) static size_t
-append(char *buf, size_t size, size_t n, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static size_t append(
+    char *buf, size_t size, size_t n, const char *format, ...)
 {
     va_list args;
     int more;
@@ -158,8 +158,7 @@ static void by_class(struct report *r, const struct efficiency *e)
     for (unsigned c = 0; c < EXIT_CLASSES; c++)
         if (e->class[c].exits) {
             row[n] = (struct row){ .tally = e->class[c] };
-            snprintf(row[n].name, sizeof row[n].name, "%s",
-                     exit_class_name(c));
+            snprintf(row[n].name, sizeof row[n].name, "%s", exit_class_name(c));
             n++;
         }
     qsort(row, n, sizeof *row, by_exits);
@@ -208,10 +207,8 @@ static void host_time(struct report *r, const struct efficiency *e)
     report_number(r, "exits", efficiency_ns(e, exits.ticks));
     report_number(r, "the monitor, without an exit",
                   efficiency_ns(e, e->monitor));
-    report_number(r, "run loop, board, consoles",
-                  efficiency_ns(e, e->outside));
-    report_number(r, "counting for this report",
-                  efficiency_ns(e, e->watching));
+    report_number(r, "run loop, board, consoles", efficiency_ns(e, e->outside));
+    report_number(r, "counting for this report", efficiency_ns(e, e->watching));
     report_real(r, "an instruction that ran directly",
                 direct ? (double)ns / (double)direct : 0);
     report_real(r, "an exit",
@@ -249,9 +246,10 @@ static void levels(struct report *r, const struct built *b)
             report_number(r, "fills", s->fills);
             report_end(r);
         } else {
-            fprintf(r->out, "  %s: %.2f %% direct, %" PRIu64 " emulated, %"
-                    PRIu64 " exits, %" PRIu64 " shadow fills\n", name,
-                    rounded(efficiency_share(s)), s->emulated, exits,
+            fprintf(r->out,
+                    "  %s: %.2f %% direct, %" PRIu64 " emulated, %" PRIu64
+                    " exits, %" PRIu64 " shadow fills\n",
+                    name, rounded(efficiency_share(s)), s->emulated, exits,
                     s->fills);
         }
     }
@@ -271,7 +269,7 @@ static void instructions(struct report *r, const struct efficiency_found *f)
     report_real(r, "at least (percent)", f->at_least);
     report_end(r);
     report_number(r, "exits", exits.exits);
-    report_number(r, "of them without leaving the host's run", s->ahead);
+    report_number(r, "of them foreseen by the monitor", s->ahead);
     report_real(r, "instructions an exit",
                 exits.exits
                     ? (double)(s->direct + s->emulated) / (double)exits.exits

@@ -1,7 +1,8 @@
 /* pogo verify efficiency: how much of a guest its host runs directly. */
+#define _GNU_SOURCE /* memmem */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,10 @@
 #include "machine/error_say.h"
 #include "ui/exits_svg.h"
 
-#define COMMAND "verify efficiency"
+#define COMMAND          "verify efficiency"
 #define DEFAULT_AT_LEAST 99
-#define DEFAULT_TOP 20
-#define SYMBOLS_LIMIT (UINT64_C(1) << 30) /* bytes */
+#define DEFAULT_TOP      20
+#define SYMBOLS_LIMIT    (UINT64_C(1) << 30) /* bytes */
 
 struct check {
     struct guest guest; /* first: the options of `run` go there */
@@ -37,14 +38,13 @@ struct check {
 };
 
 #define AT(member) offsetof(struct check, member)
-#define AT_RUN(member) \
-    (offsetof(struct check, guest.settings) + \
+#define AT_RUN(member)                                                         \
+    (offsetof(struct check, guest.settings) +                                  \
      offsetof(struct run_settings, member))
 
 static const struct option own_options[] = {
     { "at-least", OPTION_TEXT, AT(at_least), "PERCENT",
-      "the property holds if that much ran directly (default 99)", 0, 0,
-      NULL },
+      "the property holds if that much ran directly (default 99)", 0, 0, NULL },
     { "picture", OPTION_TEXT, AT(picture), "FILE",
       "draw the exits over time there, as SVG", 0, 0, NULL },
     { "symbols", OPTION_TEXT, AT(symbols_file), "FILE",
@@ -55,7 +55,8 @@ static const struct option own_options[] = {
       NULL },
     { "depth", OPTION_NUMBER, AT_RUN(depth), "N",
       "virtual machines inside one another, 1 (the default) to 4; the "
-      "topmost is measured", 1, MAX_DEPTH, NULL },
+      "topmost is measured",
+      1, MAX_DEPTH, NULL },
     { "console", OPTION_TEXT, AT_RUN(console), "none|-|FILE",
       "where the console's output goes (default none)", 0, 0, NULL },
     { NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL },
@@ -119,8 +120,8 @@ static enum status add_symbols_file(struct check *c)
 {
     struct image i;
     unsigned line = 0;
-    enum status s = image_read(&i, c->symbols_file, false, SYMBOLS_LIMIT,
-                               &c->error);
+    enum status s =
+        image_read(&i, c->symbols_file, false, SYMBOLS_LIMIT, &c->error);
 
     if (s != STATUS_OK)
         return s;
@@ -131,10 +132,11 @@ static enum status add_symbols_file(struct check *c)
     image_free(&i);
     if (s != STATUS_BAD_FORMAT)
         return s;
-    return error_say(&c->error, s, "--symbols '%s' has in line %u something "
+    return error_say(&c->error, s,
+                     "--symbols '%s' has in line %u something "
                      "other than an address, a letter and a name: give an "
-                     "ELF file or a list like System.map", c->symbols_file,
-                     line);
+                     "ELF file or a list like System.map",
+                     c->symbols_file, line);
 }
 
 /* Without memory for the names there are none: the rest is still right. */
@@ -161,8 +163,7 @@ static enum run_end run(struct check *c)
     struct efficiency *e = &c->efficiency;
     enum run_end end;
 
-    efficiency_begin(e, c->built.vm[c->built.depth - 1],
-                     exit_log_instruction);
+    efficiency_begin(e, c->built.vm[c->built.depth - 1], exit_log_instruction);
     end = machine_run(&e->above.machine, c->built.board, &o);
     efficiency_end(e);
     host_console_close(&c->console);
@@ -202,15 +203,39 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* What the guest is called: a Linux kernel says which it is, of others it is
+   the file's name. */
+static void guest_name(const struct run_files *f, char *buf, size_t size)
+{
+    static const char banner[] = "Linux version ";
+    const struct image *i = f->has_kernel ? &f->kernel : &f->bios;
+    const char *at = memmem(i->bytes, i->size, banner, sizeof banner - 1);
+    const char *end = (const char *)i->bytes + i->size;
+    size_t n = 0;
+
+    if (at)
+        at += sizeof banner - 1;
+    while (at && at + n < end && isgraph((unsigned char)at[n]) && n < 60)
+        n++;
+    if (n)
+        snprintf(buf, size, "Linux %.*s", (int)n, at);
+    else
+        snprintf(buf, size, "%s", base_name(i->name));
+}
+
 static void picture_title(const struct check *c, char *buf, size_t size)
 {
-    const struct run_files *f = &c->guest.files;
-    const char *name = f->has_kernel ? f->kernel.name
-                       : f->has_bios ? f->bios.name
-                                     : "a guest";
+    char name[128];
+    unsigned depth = c->built.depth;
 
-    snprintf(buf, size, "%s in a virtual machine at depth %u",
-             base_name(name), c->built.depth);
+    guest_name(&c->guest.files, name, sizeof name);
+    if (depth == 1)
+        snprintf(buf, size, "%s in a virtual machine", name);
+    else
+        snprintf(buf, size,
+                 "%s at depth %u: exits of the topmost virtual "
+                 "machine",
+                 name, depth);
 }
 
 static int write_picture(const struct check *c,
@@ -229,25 +254,30 @@ static int write_picture(const struct check *c,
     bad = ferror(out);
     if (fclose(out) == 0 && !bad)
         return 0;
-    return complain(EXIT_BAD_INPUT, "--picture '%s' cannot be written (%s): "
-                    "name a file that can", c->picture, strerror(errno));
+    return complain(EXIT_BAD_INPUT,
+                    "--picture '%s' cannot be written (%s): "
+                    "name a file that can",
+                    c->picture, strerror(errno));
 }
 
 /* The picture last: what is found is said even if it cannot be drawn. */
 static int report(struct check *c, enum run_end end, FILE *picture)
 {
     struct efficiency_found found = {
-        .efficiency = &c->efficiency, .built = &c->built,
-        .top = (unsigned)c->top, .at_least = c->share, .end = end_name(end),
+        .efficiency = &c->efficiency,
+        .built = &c->built,
+        .top = (unsigned)c->top,
+        .at_least = c->share,
+        .end = end_name(end),
     };
-    struct exit_group *groups = exit_groups_make(
-        &c->efficiency.sites, name_site, c, &found.groups);
+    struct exit_group *groups =
+        exit_groups_make(&c->efficiency.sites, name_site, c, &found.groups);
     int status;
 
     found.group = groups;
     if (c->console.middle_of_line &&
         strcmp(c->guest.settings.console, "-") == 0)
-        putchar('\n');
+        putchar('\n'); /* the verdict begins a line */
     efficiency_print(stdout, &found, c->json);
     fflush(stdout);
     status = end_status(end, efficiency_holds(&found));
@@ -261,9 +291,9 @@ static int measure(struct check *c, FILE *picture)
 {
     const struct guest_ends ends = { .console = &c->console.console,
                                      .virtio = &c->console.virtio };
-    enum status s = guest_build(&c->guest, &ends,
-                                (unsigned)c->guest.settings.depth, &c->built,
-                                NULL, &c->error);
+    enum status s =
+        guest_build(&c->guest, &ends, (unsigned)c->guest.settings.depth,
+                    &c->built, NULL, &c->error);
     int status;
 
     if (s != STATUS_OK) {
@@ -289,12 +319,15 @@ static enum status check_options(struct check *c)
     c->share = DEFAULT_AT_LEAST;
     if (c->at_least)
         c->share = strtod(c->at_least, &end);
-    if (end && (end == c->at_least || *end || !(c->share >= 0) ||
-                c->share > 100))
-        return error_say(&c->error, STATUS_BAD_ARGUMENT, "--at-least must be "
-                         "a percentage from 0 to 100, not '%s'", c->at_least);
+    if (end &&
+        (end == c->at_least || *end || !(c->share >= 0) || c->share > 100))
+        return error_say(&c->error, STATUS_BAD_ARGUMENT,
+                         "--at-least must be "
+                         "a percentage from 0 to 100, not '%s'",
+                         c->at_least);
     if (c->json && strcmp(c->guest.settings.console, "-") == 0)
-        return error_say(&c->error, STATUS_BAD_ARGUMENT, "--json and the "
+        return error_say(&c->error, STATUS_BAD_ARGUMENT,
+                         "--json and the "
                          "guest's console would both be written to standard "
                          "output: give --console a file");
     return STATUS_OK;
@@ -320,7 +353,8 @@ static enum status open_all(struct check *c, FILE **picture)
         return STATUS_OK;
     *picture = fopen(c->picture, "w");
     return *picture ? STATUS_OK
-                    : error_say(&c->error, STATUS_IO, "--picture '%s' cannot "
+                    : error_say(&c->error, STATUS_IO,
+                                "--picture '%s' cannot "
                                 "be written (%s): name a file that can",
                                 c->picture, strerror(errno));
 }
@@ -370,5 +404,6 @@ void help_verify_efficiency(FILE *out)
     options_help(rows, out);
     fputs("\nWhat share of the guest's instructions ran directly, and what the "
           "rest was.\nStatus 0: the share is at least what is asked for; 1: it "
-          "is not.\ndocs/verify.md says more.\n", out);
+          "is not.\ndocs/verify.md says more.\n",
+          out);
 }

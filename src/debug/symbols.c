@@ -101,7 +101,7 @@ static enum status add_line(struct symbols *s, const char *line, size_t n)
 {
     char text[256], kind, name[200];
     unsigned long long address;
-    int end = 0;
+    int middle = 0, end = 0;
 
     if (n >= sizeof text || memchr(line, '\0', n))
         return STATUS_BAD_FORMAT;
@@ -109,8 +109,9 @@ static enum status add_line(struct symbols *s, const char *line, size_t n)
     text[n] = '\0';
     if (strspn(text, " ") == n || sscanf(text, " U %199s", name) == 1)
         return STATUS_OK;
-    if (sscanf(text, "%llx %c %199s%n", &address, &kind, name, &end) != 3 ||
-        (text[end] != '\0' && !strchr(" \t\r", text[end])))
+    if (sscanf(text, "%llx %c%n %199s%n", &address, &kind, &middle, name,
+               &end) != 3 ||
+        !strchr(" \t", text[middle]) || !strchr(" \t\r", text[end]))
         return STATUS_BAD_FORMAT;
     if (strchr("aAUN", kind) || name[0] == '$' || strncmp(name, ".L", 2) == 0)
         return STATUS_OK;

@@ -34,9 +34,9 @@ enum {
     LEGEND_ROW = 26,
 };
 
-#define MILLION 1e6
+#define MILLION       1e6
 #define DIRECT_COLOUR "#4a5568"
-#define OTHER_COLOUR "#b9bec7"
+#define OTHER_COLOUR  "#b9bec7"
 
 static const char *const colours[EXIT_CLASSES] = {
     [EXIT_CLASS_CSR] = "#332288",       [EXIT_CLASS_RETURN] = "#88ccee",
@@ -52,8 +52,8 @@ struct picture {
     const struct series *s;
     unsigned order[EXIT_CLASSES]; /* classes that occurred, most exits first */
     unsigned classes;
-    double highest;               /* exits per million counts: the scale's end */
-    double lowest;                /* percent: the other scale's begin */
+    double highest; /* exits per million counts: the scale's end */
+    double lowest;  /* percent: the other scale's begin */
     double at_least;
 };
 
@@ -73,13 +73,12 @@ static double y_of_exits(const struct picture *p, double rate)
 
 static double y_of_share(const struct picture *p, double share)
 {
-    return SHARE_BOTTOM - (SHARE_BOTTOM - SHARE_TOP) * (share - p->lowest) /
-                              (100 - p->lowest);
+    return SHARE_BOTTOM -
+           (SHARE_BOTTOM - SHARE_TOP) * (share - p->lowest) / (100 - p->lowest);
 }
 
 /* Exits of the first `classes` classes of the order, per million counts. */
-static double rate(const struct picture *p, unsigned interval,
-                   unsigned classes)
+static double rate(const struct picture *p, unsigned interval, unsigned classes)
 {
     uint64_t n = 0;
 
@@ -360,11 +359,14 @@ static void time_bar(struct picture *p)
     uint64_t rest = e->monitor + e->outside;
     uint64_t all = e->direct + rest + efficiency_exits(e).ticks;
     double x = LEFT;
-    char heading[96], text[SVG_NUMBER];
+    char heading[128], text[SVG_NUMBER];
 
     snprintf(heading, sizeof heading,
-             "Where the host's time went: %s, what measuring took left out",
-             svg_time((double)efficiency_ns(e, all), text));
+             "Where the host's time went: %s (without what measuring took), "
+             "%.1f %% of it in exits",
+             svg_time((double)efficiency_ns(e, all), text),
+             all ? 100.0 * (double)efficiency_exits(e).ticks / (double)all
+                 : 0.0);
     svg_text(p->out, LEFT, TIME_TOP - 10, "heading", heading);
     x = time_part(p, x, e->direct, all, DIRECT_COLOUR, "guest, directly");
     for (unsigned c = 0; c < p->classes; c++)

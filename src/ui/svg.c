@@ -54,8 +54,7 @@ unsigned svg_paragraph(FILE *out, double x, double y, double leading,
         bool cut = done + 1 == lines && text[n];
         char line[512];
 
-        snprintf(line, sizeof line, "%.*s%s", (int)n, text,
-                 cut ? " …" : "");
+        snprintf(line, sizeof line, "%.*s%s", (int)n, text, cut ? " …" : "");
         svg_text(out, x, y + done * leading, style, line);
         text += n;
         text += strspn(text, " ");
@@ -73,7 +72,7 @@ double svg_step(double span, unsigned parts)
     power = pow(10, floor(log10(least)));
     if (least <= power)
         return power;
-    return least <= 2 * power ? 2 * power
+    return least <= 2 * power   ? 2 * power
            : least <= 5 * power ? 5 * power
                                 : 10 * power;
 }
