@@ -222,6 +222,7 @@ void efficiency_begin(struct efficiency *e, struct vm *vm,
     vm_interpose(vm, &e->below.machine);
     vm_watch(vm, exited, e);
     e->ns_per_reading = ticks_cost();
+    e->processor_ns = ticks_processor_ns();
     e->start_ns = ticks_ns();
     e->start = e->last = ticks_now();
 }
@@ -233,6 +234,7 @@ void efficiency_end(struct efficiency *e)
                                               (double)(e->last - e->start)
                                         : 0;
     e->ns_per_reading *= e->ns_per_tick;
+    e->processor_ns = ticks_processor_ns() - e->processor_ns;
     vm_unwatch(e->vm, exited, e);
     vm_interpose(e->vm, e->host);
 }

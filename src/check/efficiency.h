@@ -69,6 +69,9 @@ struct efficiency {
     uint64_t readings;  /* calls of ticks_now */
     double ns_per_tick; /* from efficiency_end on */
     double ns_per_reading;
+    uint64_t processor_ns; /* of all this time, this process had a processor:
+                              if that is much less, the host was busy with
+                              others, and the accounts are in error */
 
     /* While it runs: */
     struct machine *host;                 /* the vm's own */

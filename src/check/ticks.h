@@ -11,6 +11,9 @@
 /* The host's monotonic clock, in ns. */
 uint64_t ticks_ns(void);
 
+/* The time in which this process had a processor, in ns. */
+uint64_t ticks_processor_ns(void);
+
 /* Ticks of one constant rate (the TSC of x86-64, elsewhere ns). */
 static inline uint64_t ticks_now(void)
 {

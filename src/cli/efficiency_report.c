@@ -203,6 +203,7 @@ static void host_time(struct report *r, const struct efficiency *e)
 
     report_begin(r, "host time (nanoseconds)");
     report_number(r, "all", efficiency_total_ns(e));
+    report_number(r, "in which Pogo had a processor", e->processor_ns);
     report_number(r, "the guest, directly", ns);
     report_number(r, "exits", efficiency_ns(e, exits.ticks));
     report_number(r, "the monitor, without an exit",

@@ -119,6 +119,7 @@ static void choose_scales(struct picture *p)
 
         most = r > most ? r : most;
         least = s >= 0 && s < least ? s : least;
+        p->idle |= s < 0;
     }
     step = svg_step(most, 6);
     p->highest = most > 0 ? step * ceil(most / step) : 1;
@@ -248,7 +249,10 @@ static void share_panel(struct picture *p)
     double y = y_of_share(p, p->at_least);
     char text[40];
 
-    frame(p, SHARE_TOP, SHARE_BOTTOM, "Instructions that ran directly");
+    frame(p, SHARE_TOP, SHARE_BOTTOM,
+          p->idle ? "Instructions that ran directly "
+                    "(nowhere: the guest was idle)"
+                  : "Instructions that ran directly");
     share_area(p);
     share_axis(p);
     fprintf(p->out,

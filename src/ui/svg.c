@@ -84,14 +84,14 @@ static const char *scaled(double v, const char *const *units, unsigned n,
                           char *buf)
 {
     unsigned k = 0;
-    int digits;
 
     while (v >= 999.5 && k + 1 < n) {
         v /= 1000;
         k++;
     }
-    digits = v >= 99.95 || v == floor(v) ? 0 : v >= 9.995 ? 1 : 2;
-    snprintf(buf, SVG_NUMBER, "%.*f%s%s", digits, v < LARGEST ? v : LARGEST,
+    if (v > LARGEST)
+        v = LARGEST;
+    snprintf(buf, SVG_NUMBER, v < 1000 ? "%.3g%s%s" : "%.0f%s%s", v,
              *units[k] ? " " : "", units[k]);
     return buf;
 }

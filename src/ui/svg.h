@@ -34,8 +34,8 @@ double svg_step(double span, unsigned parts);
 
 #define SVG_NUMBER 24
 
-/* "0", "950", "12.5 k", "1.2 M", "3 G": three digits, in buf of SVG_NUMBER
-   bytes, which it returns. v is not negative. */
+/* "0", "950", "12.5 k", "1.2 M", "3 G": at most three digits, in buf of
+   SVG_NUMBER bytes, which it returns. v is not negative. */
 const char *svg_number(double v, char *buf);
 
 /* "12 ns", "3.4 µs", "1.2 s". */
