@@ -54,6 +54,7 @@ struct picture {
     unsigned classes;
     double highest; /* exits per million counts: the scale's end */
     double lowest;  /* percent: the other scale's begin */
+    bool idle; /* in some interval nothing was executed */
     double at_least;
 };
 
