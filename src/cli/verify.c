@@ -3,6 +3,8 @@
 #include <string.h>
 
 static const struct command properties[] = {
+    { "efficiency", "most instructions run directly; which do not, and why",
+      verify_efficiency, help_verify_efficiency },
     { NULL, NULL, NULL, NULL },
 };
 

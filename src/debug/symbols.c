@@ -9,7 +9,7 @@
 #define REACH 65536
 
 static enum status append(struct symbols *s, const char *name,
-                          const GElf_Sym *from)
+                          uint64_t address, uint64_t size)
 {
     if (s->count == s->room) {
         size_t room = s->room ? 2 * s->room : 256;
@@ -20,8 +20,8 @@ static enum status append(struct symbols *s, const char *name,
         s->symbol = more;
         s->room = room;
     }
-    s->symbol[s->count] = (struct symbol){ .address = from->st_value,
-                                           .size = from->st_size,
+    s->symbol[s->count] = (struct symbol){ .address = address,
+                                           .size = size,
                                            .name = strdup(name) };
     if (!s->symbol[s->count].name)
         return STATUS_NO_MEMORY;
@@ -51,7 +51,7 @@ static enum status add_table(struct symbols *s, Elf *elf, Elf_Scn *section,
 
         if (!wanted(name, &sym))
             continue;
-        status = append(s, name, &sym);
+        status = append(s, name, sym.st_value, sym.st_size);
         if (status != STATUS_OK)
             return status;
     }
@@ -70,6 +70,12 @@ static int by_address(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
+static void sort(struct symbols *s)
+{
+    if (s->count)
+        qsort(s->symbol, s->count, sizeof *s->symbol, by_address);
+}
+
 enum status symbols_add(struct symbols *s, const struct image *i)
 {
     enum status status = STATUS_OK;
@@ -86,8 +92,48 @@ enum status symbols_add(struct symbols *s, const struct image *i)
         if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
             status = add_table(s, elf, section, &header);
     elf_end(elf);
-    if (s->count)
-        qsort(s->symbol, s->count, sizeof *s->symbol, by_address);
+    sort(s);
+    return status;
+}
+
+/* One line, without its end: "ffffffff80000000 T _start". */
+static enum status add_line(struct symbols *s, const char *line, size_t n)
+{
+    char text[256], kind, name[200];
+    unsigned long long address;
+    int middle = 0, end = 0;
+
+    if (n >= sizeof text || memchr(line, '\0', n))
+        return STATUS_BAD_FORMAT;
+    memcpy(text, line, n);
+    text[n] = '\0';
+    if (strspn(text, " ") == n || sscanf(text, " U %199s", name) == 1)
+        return STATUS_OK;
+    if (sscanf(text, "%llx %c%n %199s%n", &address, &kind, &middle, name,
+               &end) != 3 ||
+        !strchr(" \t", text[middle]) || !strchr(" \t\r", text[end]))
+        return STATUS_BAD_FORMAT;
+    if (strchr("aAUN", kind) || name[0] == '$' || strncmp(name, ".L", 2) == 0)
+        return STATUS_OK;
+    return append(s, name, address, 0);
+}
+
+enum status symbols_add_list(struct symbols *s, const struct image *i,
+                             unsigned *line)
+{
+    const char *at = (const char *)i->bytes, *end = at + i->size;
+    enum status status = STATUS_OK;
+
+    for (*line = 0; at < end && status == STATUS_OK;) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+        if (!stop)
+            stop = end;
+        status = add_line(s, at, (size_t)(stop - at));
+        ++*line;
+        at = stop < end ? stop + 1 : end;
+    }
+    sort(s);
     return status;
 }
 

@@ -1,6 +1,6 @@
 /*
  * Names for addresses, from the symbol tables of the ELF files that were
- * loaded.
+ * loaded, or from a list such as Linux's System.map.
  */
 #ifndef POGO_DEBUG_SYMBOLS_H
 #define POGO_DEBUG_SYMBOLS_H
@@ -24,6 +24,15 @@ struct symbols {
  * STATUS_NO_MEMORY.
  */
 enum status symbols_add(struct symbols *s, const struct image *i);
+
+/*
+ * Adds the symbols of `i`, a list as nm writes it and Linux's System.map is: in
+ * each line an address in hex, a letter for the kind, and a name. Kinds that are
+ * no addresses (a, U, and $x for mapping) are left out. STATUS_BAD_FORMAT: a
+ * line is something else, and *line says which, from 1. STATUS_NO_MEMORY.
+ */
+enum status symbols_add_list(struct symbols *s, const struct image *i,
+                             unsigned *line);
 void symbols_free(struct symbols *s);
 
 /*

@@ -329,6 +329,12 @@ void vm_free(struct vm *v)
     free(v);
 }
 
+void vm_interpose(struct vm *v, struct machine *between)
+{
+    v->host = between;
+    v->monitor.host = between;
+}
+
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context)
 {
     if (v->watchers == VM_MAX_WATCHERS)

@@ -79,6 +79,13 @@ void vm_free(struct vm *v);
  */
 enum status vm_reset(struct vm *v, const struct board_config *c);
 
+/*
+ * Puts `between` between the machine and its host: it hands on to v->host what
+ * it is asked to do. It is borrowed, and stays until another machine, such as
+ * the former v->host, takes its place.
+ */
+void vm_interpose(struct vm *v, struct machine *between);
+
 /* One more who watches, in this order; at most VM_MAX_WATCHERS. With none, exits
    cost nothing more. */
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context);

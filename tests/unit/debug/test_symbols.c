@@ -99,6 +99,59 @@ static void a_file_without_symbols_adds_nothing(void **state)
     assert_int_equal(symbols.count, before);
 }
 
+static enum status add_list(struct symbols *s, const char *text,
+                            unsigned *line)
+{
+    struct image i = image_of("list", text, strlen(text));
+
+    return symbols_add_list(s, &i, line);
+}
+
+static void a_list_names_addresses(void **state)
+{
+    struct symbols s = { 0 };
+    uint64_t address, offset;
+    unsigned line;
+
+    (void)state;
+    assert_int_equal(add_list(&s, "ffffffff80001000 T second\n"
+                                  "ffffffff80000000 t _start\r\n"
+                                  "\n"
+                                  "0000000000000007 A not_an_address\n"
+                                  "                 U elsewhere\n"
+                                  "ffffffff80000002 t $x\n"
+                                  "ffffffff80000800 T loaded\t[module]",
+                              &line),
+                     STATUS_OK);
+    assert_int_equal(s.count, 3);
+    assert_string_equal(symbols_find(&s, 0xffffffff80000004, &offset),
+                        "_start");
+    assert_int_equal(offset, 4);
+    assert_true(symbols_address(&s, "second", &address));
+    assert_int_equal(address, 0xffffffff80001000);
+    assert_true(symbols_address(&s, "loaded", &address));
+    symbols_free(&s);
+}
+
+static void a_line_that_is_no_symbol_is_said(void **state)
+{
+    static const char *const bad[] = {
+        "80000000 T a\n80000004\n", "80000000 T a\nhello, world\n",
+        "80000000 T a\n80000004 T b c\x01\n80000008 xy d\n",
+    };
+    static const unsigned where[] = { 2, 2, 3 };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        struct symbols s = { 0 };
+        unsigned line = 0;
+
+        assert_int_equal(add_list(&s, bad[k], &line), STATUS_BAD_FORMAT);
+        assert_int_equal(line, where[k]);
+        symbols_free(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +161,8 @@ int main(void)
         cmocka_unit_test(an_address_far_from_all_has_no_name),
         cmocka_unit_test(text_is_cut_to_the_buffer),
         cmocka_unit_test(a_file_without_symbols_adds_nothing),
+        cmocka_unit_test(a_list_names_addresses),
+        cmocka_unit_test(a_line_that_is_no_symbol_is_said),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
