@@ -6,23 +6,28 @@
 #include "devices/disk.h"
 #include "machine/run.h"
 
-static const char *const register_names[] = {
-    "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1",
-    "a2", "a3", "a4", "a5", "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7",
-    "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
-    "ft0", "ft1", "ft2", "ft3", "ft4", "ft5", "ft6", "ft7", "fs0", "fs1",
-    "fa0", "fa1", "fa2", "fa3", "fa4", "fa5", "fa6", "fa7", "fs2", "fs3",
-    "fs4", "fs5", "fs6", "fs7", "fs8", "fs9", "fs10", "fs11", "ft8", "ft9",
-    "ft10", "ft11",
-    [REG_PC] = "pc", [REG_PRIV] = "mode", [REG_RESERVATION] = "reservation",
+static const char *const register_names[REG_PC] = {
+    "zero", "ra",  "sp",   "gp",   "tp",  "t0",  "t1",  "t2",  "s0",   "s1",
+    "a0",   "a1",  "a2",   "a3",   "a4",  "a5",  "a6",  "a7",  "s2",   "s3",
+    "s4",   "s5",  "s6",   "s7",   "s8",  "s9",  "s10", "s11", "t3",   "t4",
+    "t5",   "t6",  "ft0",  "ft1",  "ft2", "ft3", "ft4", "ft5", "ft6",  "ft7",
+    "fs0",  "fs1", "fa0",  "fa1",  "fa2", "fa3", "fa4", "fa5", "fa6",  "fa7",
+    "fs2",  "fs3", "fs4",  "fs5",  "fs6", "fs7", "fs8", "fs9", "fs10", "fs11",
+    "ft8",  "ft9", "ft10", "ft11",
 };
 
 const char *difference_name(const struct difference_register *r)
 {
-    const char *name = r->is_csr ? csr_name(r->number)
-                                 : register_names[r->number];
+    const char *name;
 
-    return name ? name : "?";
+    if (r->is_csr) {
+        name = csr_name(r->number);
+        return name ? name : "?";
+    }
+    return r->number < REG_PC      ? register_names[r->number]
+           : r->number == REG_PC   ? "pc"
+           : r->number == REG_PRIV ? "mode"
+                                   : "reservation";
 }
 
 static void add_register(struct difference *d, struct difference_register r)
@@ -44,13 +49,14 @@ static void compare_hart(const struct side side[2], unsigned hart,
         struct difference_register r = { .hart = hart, .number = n };
 
         for (unsigned k = 0; k < 2; k++)
-            r.value[k] = side[k].machine->ops->reg_get(side[k].machine, hart,
-                                                       n);
+            r.value[k] =
+                side[k].machine->ops->reg_get(side[k].machine, hart, n);
         add_register(d, r);
     }
     for (csr = csr_next(isa, 0); csr >= 0;
          csr = csr_next(isa, (unsigned)csr + 1)) {
-        struct difference_register r = { .hart = hart, .is_csr = true,
+        struct difference_register r = { .hart = hart,
+                                         .is_csr = true,
                                          .number = (unsigned)csr };
 
         for (unsigned k = 0; k < 2; k++)
@@ -86,8 +92,8 @@ static void compare_ram(const struct side side[2], struct difference *d)
         const uint8_t *page[2];
 
         for (unsigned k = 0; k < 2; k++) {
-            page[k] = side[k].machine->ops->ram(side[k].machine, pa, RAM_PAGE,
-                                                false);
+            page[k] =
+                side[k].machine->ops->ram(side[k].machine, pa, RAM_PAGE, false);
             if (!page[k]) /* as machine_hash has it */
                 page[k] = zeros;
         }

@@ -36,15 +36,15 @@ struct difference_word {
 };
 
 #define DIFFERENCE_REGISTERS 64
-#define DIFFERENCE_WORDS 16
+#define DIFFERENCE_WORDS     16
 
 struct difference {
-    uint64_t count[2]; /* the machines' */
+    uint64_t count[2];         /* the machines' */
     unsigned registers, words; /* that differ; of them the first … */
     struct difference_register reg[DIFFERENCE_REGISTERS];
     struct difference_word word[DIFFERENCE_WORDS]; /* … are here */
-    uint64_t pages; /* of RAM that differ */
-    bool console;   /* what was written differs … */
+    uint64_t pages;                                /* of RAM that differ */
+    bool console;      /* what was written differs … */
     size_t console_at; /* … from this byte on */
     int disk;          /* the first that differs, or -1 … */
     uint64_t disk_at;  /* … in this sector */

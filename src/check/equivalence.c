@@ -28,8 +28,7 @@ struct search {
     bool watched;      /* exits are noted */
 };
 
-static void note_exit(void *context, struct vm *vm,
-                      const struct exit_record *e)
+static void note_exit(void *context, struct vm *vm, const struct exit_record *e)
 {
     struct equivalence_exits *x = context;
 
@@ -107,8 +106,7 @@ static bool same(struct search *s)
         state[k] = state_of(&s->side[k]);
     s->out->compared++;
     if (s->end[0] != s->end[1] || !state_equal(&state[0], &state[1]) ||
-        s->side[0].board->status != s->side[1].board->status ||
-        !same_output(s))
+        s->side[0].board->status != s->side[1].board->status || !same_output(s))
         return false;
     s->last = (struct place){ s->resets, state[0].count };
     s->begun = true;
@@ -122,8 +120,7 @@ static bool same(struct search *s)
 
 /* Compares every `every` counts from a place where both are equal on, to the
    end of the runs or the first difference. */
-static enum outcome compare(struct search *s, struct place from,
-                            uint64_t every)
+static enum outcome compare(struct search *s, struct place from, uint64_t every)
 {
     enum outcome o = arrive(s, from);
 
@@ -205,6 +202,7 @@ static enum outcome show(struct search *s, uint64_t until, uint64_t steps)
     out->priv = before.priv;
     out->pc = before.pc;
     out->insn = before.insn;
+    out->interrupt = before.interrupt;
     out->located = true;
     return DIFFERENT;
 }

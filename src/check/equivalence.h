@@ -30,8 +30,8 @@ struct equivalence_config {
     /* Told after each comparison how far both have come; may be NULL. */
     void (*progress)(void *context, uint64_t count);
     void *context;
-    uint64_t every;  /* counts between comparisons; a multiple of RUN_QUANTUM */
-    uint64_t until;  /* CLOCK_NEVER: to the guest's end */
+    uint64_t every; /* counts between comparisons; a multiple of RUN_QUANTUM */
+    uint64_t until; /* CLOCK_NEVER: to the guest's end */
     const volatile int *cancel; /* may be NULL */
 };
 
@@ -65,13 +65,15 @@ struct equivalence {
      * whoever reports it (they are the caller's). `located`: that is right
      * after the first instruction that differs, which was about to be executed
      * by `hart` in mode `priv` at `pc` on both sides alike, and is `insn` (0:
-     * it cannot be read). Else the difference was there in reset, only the
-     * disks differ, or a second run did not repeat the first.
+     * it cannot be read); or, if `interrupt` is not 0, was the first of the
+     * handler, since that cause interrupted there. Else the difference was
+     * there in reset, only the disks differ, or a second run did not repeat the
+     * first.
      */
     bool located;
     unsigned hart;
     uint8_t priv;
-    uint64_t pc;
+    uint64_t pc, interrupt;
     uint32_t insn;
     struct side side[2];
     struct equivalence_exits exits[2];

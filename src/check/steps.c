@@ -1,5 +1,6 @@
 #include "check/steps.h"
 
+#include "isa/trap.h"
 #include "machine/fetch.h"
 
 static uint64_t reg(const struct side *s, unsigned hart, unsigned r)
@@ -13,8 +14,8 @@ struct state state_of(const struct side *s)
                            .hash = machine_hash(s->machine, s->board) };
 
     for (unsigned h = 0; h < s->machine->harts; h++)
-        state.reservations = state.reservations * 31 +
-                             reg(s, h, REG_RESERVATION);
+        state.reservations =
+            state.reservations * 31 + reg(s, h, REG_RESERVATION);
     return state;
 }
 
@@ -36,7 +37,8 @@ struct walker {
 static void add_point(struct walker *w, enum run_end end)
 {
     w->trail->point[w->trail->points++] = (struct steps_point){
-        .state = state_of(w->side), .output = w->side->output->size,
+        .state = state_of(w->side),
+        .output = w->side->output->size,
         .end = end,
     };
 }
@@ -57,10 +59,14 @@ void steps_trail(const struct side *s, uint64_t until, uint64_t first,
                  uint64_t stride, struct steps_trail *out)
 {
     struct walker w = {
-        .side = s, .first = first, .stride = stride, .trail = out,
+        .side = s,
+        .first = first,
+        .stride = stride,
+        .trail = out,
         .most = stride == 1 ? STEPS_STRIDE + 1 : STEPS_POINTS - 1,
     };
-    const struct run_options o = { .until = until, .step = walk_on,
+    const struct run_options o = { .until = until,
+                                   .step = walk_on,
                                    .context = &w };
     enum run_end end;
 
@@ -105,10 +111,13 @@ static bool step_on(void *context, unsigned hart)
         uint64_t pc = reg(s, hart, REG_PC);
 
         *t->before = (struct steps_before){
-            .hart = hart, .priv = priv, .pc = pc,
+            .hart = hart,
+            .priv = priv,
+            .pc = pc,
             .count = s->board->csr[hart]->count,
             .hash = machine_hash(s->machine, s->board),
             .insn = machine_fetch(s->machine, s->board, hart, priv, pc),
+            .interrupt = interrupt_choose(s->board->csr[hart]),
         };
     }
     return t->step++ <= t->steps;
@@ -118,7 +127,8 @@ void steps_one_more(const struct side *s, uint64_t until, uint64_t steps,
                     struct steps_before *out)
 {
     struct stepper t = { .side = s, .steps = steps, .before = out };
-    const struct run_options o = { .until = until, .step = step_on,
+    const struct run_options o = { .until = until,
+                                   .step = step_on,
                                    .context = &t };
 
     *out = (struct steps_before){ 0 };

@@ -53,7 +53,9 @@ struct steps_before {
     unsigned hart;
     uint8_t priv;
     uint64_t pc, count, hash; /* count: that hart's */
-    uint32_t insn;            /* 0: it cannot be read */
+    uint32_t insn;            /* at pc; 0: it cannot be read */
+    uint64_t interrupt;       /* not 0: this is taken at pc first, and the step
+                                 executes the handler's first instruction */
 };
 
 /* Runs `s` until the count `until`, but `steps` steps and one more at most. */

@@ -3,9 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define TEXT_MAX 320
+#define TEXT_MAX       320
 #define CONSOLE_BEFORE 40 /* bytes shown of a console that differs … */
-#define CONSOLE_AFTER 20  /* … before and from where it does */
+#define CONSOLE_AFTER  20 /* … before and from where it does */
 
 const char *equivalence_verdict_text(enum equivalence_verdict v)
 {
@@ -16,10 +16,10 @@ const char *equivalence_verdict_text(enum equivalence_verdict v)
 
 static const char *end_text(enum run_end end)
 {
-    return end == RUN_FINISHED ? "the guest stopped the machine"
-           : end == RUN_RESET  ? "the guest asked for a reset"
-           : end == RUN_IDLE   ? "nothing can wake the guest"
-                               : "still running";
+    return end == RUN_FINISHED ? "stopped the machine"
+           : end == RUN_RESET  ? "asked for a reset"
+           : end == RUN_IDLE   ? "waits for ever"
+                               : "runs";
 }
 
 /* A line for people; in JSON a group with the name and the text. */
@@ -32,6 +32,15 @@ static void line(struct report *r, const char *name, const char *text)
     report_item(r, name);
     report_text(r, "text", text);
     report_end(r);
+}
+
+/* A list of things on both sides. */
+static void both_list(struct report *r, const char *name)
+{
+    char heading[40];
+
+    snprintf(heading, sizeof heading, "%s, bare | virtual", name);
+    report_list(r, r->json ? name : heading);
 }
 
 /* The same thing on both sides, on one line for people. */
@@ -99,20 +108,24 @@ static void report_place(struct report *r, const struct equivalence *f,
     place(names, f->priv, f->pc, f->insn, text[0]);
     report_number(r, "hart", f->hart);
     report_text(r, "first instruction that differs", text[0]);
-    report_list(r, "next instruction, bare | virtual");
+    if (f->interrupt)
+        report_text(r, "interrupted there, so the handler's",
+                    cause_name(f->interrupt));
     for (unsigned k = 0; k < 2; k++)
         next_place(names, &f->side[k], f->hart, text[k]);
-    both(r, "after it", text[0], text[1]);
-    report_list_end(r);
+    report_text(r, "next, bare", text[0]);
+    report_text(r, "next, virtual", text[1]);
 }
 
 static void report_registers(struct report *r, const struct difference *d)
 {
-    unsigned shown = d->registers < DIFFERENCE_REGISTERS
-        ? d->registers : DIFFERENCE_REGISTERS;
+    unsigned shown = d->registers < DIFFERENCE_REGISTERS ? d->registers
+                                                         : DIFFERENCE_REGISTERS;
 
     report_number(r, "registers that differ", d->registers);
-    report_list(r, "registers, bare | virtual");
+    if (shown == 0 && !r->json)
+        return;
+    both_list(r, "registers");
     for (unsigned k = 0; k < shown; k++) {
         char name[40];
 
@@ -129,7 +142,9 @@ static void report_memory(struct report *r, const struct difference *d)
 
     report_number(r, "RAM pages that differ", d->pages);
     report_number(r, "RAM words that differ", d->words);
-    report_list(r, "RAM words, bare | virtual");
+    if (shown == 0 && !r->json)
+        return;
+    both_list(r, "RAM words");
     for (unsigned k = 0; k < shown; k++) {
         char name[40];
 
@@ -150,8 +165,12 @@ static void excerpt(const struct side_output *o, size_t at, char *text)
         uint8_t c = o->bytes[k];
         bool plain = c >= ' ' && c < 127 && c != '\\';
 
-        end += sprintf(end, c == '\n' ? "\\n" : c == '\r' ? "\\r"
-                            : plain   ? "%c" : "\\x%02x", c);
+        end += sprintf(end,
+                       c == '\n'   ? "\\n"
+                       : c == '\r' ? "\\r"
+                       : plain     ? "%c"
+                                   : "\\x%02x",
+                       c);
     }
 }
 
@@ -183,7 +202,7 @@ static void report_exits(struct report *r, const struct equivalence *f,
 
     if (!f->side[1].vm)
         return;
-    report_list(r, "last exits: count hart mode pc");
+    report_list(r, "last exits");
     for (uint64_t k = x->taken - n; k < x->taken; k++) {
         char text[EXIT_LOG_LINE];
 
@@ -231,9 +250,9 @@ void equivalence_report(struct report *r, struct equivalence *f,
     report_number(r, "resets", f->resets);
     report_number(r, "equal up to count", f->count);
     report_hash(r, "hash of both there", f->hash);
-    report_text(r, "there", end_text(f->end));
+    report_text(r, "the guest there", end_text(f->end));
     if (f->end == RUN_FINISHED)
-        report_number(r, "exit status of the guest", (uint64_t)f->status);
+        report_number(r, "with exit status", (uint64_t)f->status);
     if (f->verdict == NOT_EQUIVALENT)
         report_difference(r, f, names);
 }

@@ -45,12 +45,12 @@ static enum status copy_disks(struct guest_side *s, const struct guest *g,
                               struct error *e)
 {
     for (s->disks = 0; s->disks < g->files.disks; s->disks++)
-        if (disk_copy_private(&s->disk[s->disks],
-                              &g->files.disk[s->disks]) != STATUS_OK)
-            return error_say(e, STATUS_IO, "--disk '%s' cannot be mapped into "
+        if (disk_copy_private(&s->disk[s->disks], &g->files.disk[s->disks]) !=
+            STATUS_OK)
+            return error_say(e, STATUS_IO,
+                             "--disk '%s' cannot be mapped into "
                              "memory (%s): use a regular file",
-                             g->settings.disk.text[s->disks],
-                             strerror(errno));
+                             g->settings.disk.text[s->disks], strerror(errno));
     return STATUS_OK;
 }
 
@@ -78,7 +78,8 @@ enum status guest_side_make(struct guest_side *s, struct guest *g,
                             unsigned depth, bool again, struct error *e)
 {
     const struct guest_ends ends = { .console = &s->console,
-                                     .virtio = &s->virtio, .disk = s->disk };
+                                     .virtio = &s->virtio,
+                                     .disk = s->disk };
     enum status status = STATUS_OK;
 
     build_free(&s->built);
@@ -104,7 +105,8 @@ struct side guest_side_of(struct guest_side *s)
 {
     const struct built *b = &s->built;
 
-    return (struct side){ .machine = b->top, .board = b->board,
+    return (struct side){ .machine = b->top,
+                          .board = b->board,
                           .vm = b->depth ? b->vm[b->depth - 1] : NULL,
                           .output = &s->output };
 }

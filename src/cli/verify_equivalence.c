@@ -13,7 +13,8 @@
 #include "machine/error_say.h"
 
 #define EVERY_DEFAULT 10000000
-#define PROGRESS_NS UINT64_C(5000000000) /* between lines, where no terminal */
+#define PROGRESS_NS   UINT64_C(5000000000) /* between lines, where no terminal \
+                                            */
 
 struct equivalence_run {
     struct guest guest; /* first: the options go there too */
@@ -33,8 +34,7 @@ struct equivalence_run {
 
 static const struct option own_options[] = {
     { "depth", OPTION_NUMBER, offsetof(struct guest, settings.depth), "N",
-      "bare against each depth from 1 (the default) to N", 1, MAX_DEPTH,
-      NULL },
+      "bare against each depth from 1 (the default) to N", 1, MAX_DEPTH, NULL },
     { "every", OPTION_NUMBER, offsetof(struct equivalence_run, every), "K",
       "counts between comparisons, a multiple of 1000 (default 10000000)",
       RUN_QUANTUM, UINT64_MAX / 2, NULL },
@@ -80,8 +80,11 @@ static void end_progress(struct equivalence_run *v)
 static void compare_depth(struct equivalence_run *v, struct report *r)
 {
     const struct equivalence_config c = {
-        .make = make_side, .progress = say_progress, .context = v,
-        .every = v->every, .until = v->guest.settings.until,
+        .make = make_side,
+        .progress = say_progress,
+        .context = v,
+        .every = v->every,
+        .until = v->guest.settings.until,
         .cancel = cancel_flag(),
     };
     const struct exit_log names = { &v->symbols, &v->disassembler };
@@ -158,7 +161,7 @@ static enum status check(struct equivalence_run *v)
         { strcmp(s->console, "-") != 0,
           "--console: the consoles are compared, not shown" },
         { s->log_exits, "--log: the report shows the exits before a "
-          "difference" },
+                        "difference" },
         { s->stats != NULL, "--stats: 'pogo run' has it" },
         { s->hash, "--hash: the report has it" },
         { s->dump_dtb != NULL, "--dump-dtb: 'pogo run' has it" },
@@ -166,12 +169,15 @@ static enum status check(struct equivalence_run *v)
 
     for (size_t k = 0; k < sizeof refused / sizeof *refused; k++)
         if (refused[k].given)
-            return error_say(&v->error, STATUS_BAD_ARGUMENT, "verify "
-                             "equivalence does not take %s", refused[k].text);
+            return error_say(&v->error, STATUS_BAD_ARGUMENT,
+                             "verify "
+                             "equivalence does not take %s",
+                             refused[k].text);
     if (v->every % RUN_QUANTUM)
-        return error_say(&v->error, STATUS_BAD_ARGUMENT, "--every must be a "
-                         "multiple of %d, not %" PRIu64, RUN_QUANTUM,
-                         v->every);
+        return error_say(&v->error, STATUS_BAD_ARGUMENT,
+                         "--every must be a "
+                         "multiple of %d, not %" PRIu64,
+                         RUN_QUANTUM, v->every);
     return STATUS_OK;
 }
 
@@ -210,8 +216,7 @@ int verify_equivalence(int argc, char **argv)
     v->guest.settings.depth = 1;
     v->every = EVERY_DEFAULT;
     guest_options(own_options, options);
-    s = options_parse(options, "verify equivalence", argc, argv, v,
-                      &v->error);
+    s = options_parse(options, "verify equivalence", argc, argv, v, &v->error);
     if (s == STATUS_OK)
         s = guest_open(&v->guest, &v->error);
     if (s == STATUS_OK)
@@ -230,7 +235,8 @@ void help_verify_equivalence(FILE *out)
 
     fputs("usage: pogo verify equivalence [options]\n\nRuns the guest bare and "
           "in virtual machines with the same inputs, and compares\nthe hash "
-          "of the whole state. docs/verify.md says more.\n\n", out);
+          "of the whole state. docs/verify.md says more.\n\n",
+          out);
     guest_options(own_options, options);
     options_help(options, out);
 }

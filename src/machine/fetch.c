@@ -40,8 +40,10 @@ static bool fetch_half(struct machine *m, struct board *b,
 uint32_t machine_fetch(struct machine *m, struct board *b, unsigned hart,
                        enum priv priv, uint64_t pc)
 {
-    struct walk_request q = { .csr = b->csr[hart], .priv = priv,
-                              .access = ACCESS_FETCH, .va = pc,
+    struct walk_request q = { .csr = b->csr[hart],
+                              .priv = priv,
+                              .access = ACCESS_FETCH,
+                              .va = pc,
                               .any_access = true };
     uint64_t low, high = 0;
 

@@ -15,10 +15,17 @@
 #include <cmocka.h>
 
 #define RAM_SIZE (UINT64_C(2) << 20)
-#define CHANGED UINT64_C(0x80180ff8) /* nobody uses it */
+#define CHANGED  UINT64_C(0x80180ff8) /* nobody uses it */
 
 enum deed {
-    NOTHING, REGISTER, A_CSR, MEMORY, OUTPUT, OTHER_OUTPUT, RESERVATION, END,
+    NOTHING,
+    REGISTER,
+    A_CSR,
+    MEMORY,
+    OUTPUT,
+    OTHER_OUTPUT,
+    RESERVATION,
+    END,
     RESET
 };
 
@@ -41,7 +48,7 @@ struct test_side {
 
 struct rig {
     struct test_side side[2];
-    unsigned depth, harts; /* of side 1; side 0 is bare */
+    unsigned depth, harts;   /* of side 1; side 0 is bare */
     struct act act[2], both; /* what each side does, and both do */
     uint64_t every, until;
     unsigned pairs; /* that were made */
@@ -172,18 +179,23 @@ static void idle(struct machine *m, unsigned hart, uint64_t n)
 }
 
 static const struct machine_ops ops = {
-    .reg_get = reg_get, .reg_set = reg_set, .csr_get = csr_get, .ram = ram,
-    .load = load, .run = run, .idle = idle,
+    .reg_get = reg_get,
+    .reg_set = reg_set,
+    .csr_get = csr_get,
+    .ram = ram,
+    .load = load,
+    .run = run,
+    .idle = idle,
 };
 
 /* Four instructions for ever; all harts write the same word. */
 static void put_program(struct world *w)
 {
     static const uint32_t code[] = {
-        0x00130313,            /* addi t1, t1, 1 */
-        0xc00023f3,            /* csrr t2, cycle */
-        0x00643023,            /* sd t1, 0(s0) */
-        0xff5ff06f,            /* j back */
+        0x00130313, /* addi t1, t1, 1 */
+        0xc00023f3, /* csrr t2, cycle */
+        0x00643023, /* sd t1, 0(s0) */
+        0xff5ff06f, /* j back */
     };
 
     world_code(w, CODE, code, 4);
@@ -209,7 +221,9 @@ static bool make(void *context, unsigned number, bool again, struct side *out)
         s->output.size = 0;
     r->pairs += number;
     *out = (struct side){
-        .machine = &s->machine, .board = s->world.b, .output = &s->output,
+        .machine = &s->machine,
+        .board = s->world.b,
+        .output = &s->output,
         .vm = number && r->depth ? s->world.vm[r->depth - 1] : NULL,
     };
     return true;
@@ -218,7 +232,9 @@ static bool make(void *context, unsigned number, bool again, struct side *out)
 static void check(struct rig *r)
 {
     const struct equivalence_config c = {
-        .make = make, .context = r, .every = r->every ? r->every : 10000,
+        .make = make,
+        .context = r,
+        .every = r->every ? r->every : 10000,
         .until = r->until ? r->until : 60500,
     };
 
@@ -269,8 +285,8 @@ static void equal_machines_are_equivalent(void **state)
 
 static void a_bit_of_a_register_names_its_instruction(void **state)
 {
-    static const uint64_t at[] = { 1, 2, 999, 1000, 1001, 10000, 10001, 34567,
-                                   60500 };
+    static const uint64_t at[] = { 1,     2,     999,   1000, 1001,
+                                   10000, 10001, 34567, 60500 };
 
     (void)state;
     for (unsigned k = 0; k < sizeof at / sizeof *at; k++) {
@@ -364,7 +380,9 @@ static void it_is_found_among_several_harts(void **state)
 
     (void)state;
     for (unsigned k = 0; k < 3; k++) {
-        struct rig r = { .harts = 4, .depth = 1, .every = 20000,
+        struct rig r = { .harts = 4,
+                         .depth = 1,
+                         .every = 20000,
                          .act[1] = { deeds[k], 41234, 2, 0 } };
 
         check(&r);
@@ -385,7 +403,8 @@ static void after_a_reset_both_are_compared_on(void **state)
     assert_int_equal(r.found.resets, 1);
     assert_int_equal(r.found.count, 60500);
     done(&r);
-    r = (struct rig){ .both = { RESET, 12345, 0, 0 }, .depth = 1,
+    r = (struct rig){ .both = { RESET, 12345, 0, 0 },
+                      .depth = 1,
                       .act[1] = { REGISTER, 33333, 0, 1 } };
     check(&r);
     assert_located(&r);
@@ -414,8 +433,10 @@ static void a_set_flag_cancels_it(void **state)
 {
     struct rig r = { .harts = 1 };
     const volatile int flag = 1;
-    const struct equivalence_config c = { .make = make, .context = &r,
-                                          .every = 1000, .until = 5000,
+    const struct equivalence_config c = { .make = make,
+                                          .context = &r,
+                                          .every = 1000,
+                                          .until = 5000,
                                           .cancel = &flag };
 
     (void)state;

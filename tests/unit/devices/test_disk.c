@@ -74,12 +74,12 @@ static void it_ends_where_the_disk_does(void **state)
     uint8_t sector[DISK_SECTOR];
 
     assert_int_equal(disk_sectors(&f->copy), 9);
-    assert_true(disk_read(&f->copy, UINT64_C(8) * DISK_SECTOR, sector,
-                          sizeof sector));
+    assert_true(
+        disk_read(&f->copy, UINT64_C(8) * DISK_SECTOR, sector, sizeof sector));
     assert_int_equal(sector[99], 'a');
     assert_int_equal(sector[100], 0);
-    assert_true(disk_write(&f->copy, UINT64_C(8) * DISK_SECTOR, sector,
-                           sizeof sector));
+    assert_true(
+        disk_write(&f->copy, UINT64_C(8) * DISK_SECTOR, sector, sizeof sector));
     assert_false(disk_read(&f->copy, UINT64_C(9) * DISK_SECTOR, sector, 1));
     assert_false(disk_write(&f->copy, UINT64_C(9) * DISK_SECTOR, sector, 1));
 }
@@ -119,10 +119,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(it_ends_where_the_disk_does, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(
-            a_copy_of_a_read_only_disk_is_read_only, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_empty_disk_has_an_empty_copy,
+        cmocka_unit_test_setup_teardown(a_copy_of_a_read_only_disk_is_read_only,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_disk_has_an_empty_copy, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
