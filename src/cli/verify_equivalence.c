@@ -160,7 +160,7 @@ static enum status check(struct equivalence_run *v)
           "--input -: both sides need the same input, from a script" },
         { strcmp(s->console, "-") != 0,
           "--console: the consoles are compared, not shown" },
-        { s->log_exits, "--log: the report shows the exits before a "
+        { s->log != NULL, "--log: the report shows the exits before a "
                         "difference" },
         { s->stats != NULL, "--stats: 'pogo run' has it" },
         { s->hash, "--hash: the report has it" },
