@@ -5,11 +5,11 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 BUILD_PACKAGES="gcc libc6-dev cmake ninja-build ccache
-    gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf
+    gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf python3
     libfdt-dev libelf-dev libxxhash-dev zlib1g-dev libcmocka-dev
     debian-archive-keyring"
 TEST_PACKAGES="clang libclang-rt-dev qemu-system-misc opensbi
-    u-boot-qemu cpio kmod xz-utils e2fsprogs gdb-multiarch python3
+    u-boot-qemu cpio kmod xz-utils e2fsprogs gdb-multiarch
     device-tree-compiler"
 
 # Asks for the tree's lock, and has it when it returns.

@@ -5,8 +5,13 @@
 
 const struct command commands[] = {
     { "run", "run a machine, bare or virtual", command_run, help_run },
+    { "top", "show what several virtual machines do", command_top, help_top },
     { "verify", "measure Popek and Goldberg's three properties on a machine",
       command_verify, help_verify },
+    { "pt", "show a guest's page table, p2m and shadow beside one another",
+      command_pt, help_pt },
+    { "tcb", "say how much must be trusted, layer by layer", command_tcb,
+      help_tcb },
     { "demo", "the guided tour: the embedded guest in a virtual machine "
               "(the default)", command_demo, NULL },
     { "help", "say what the commands and their options are", command_help,

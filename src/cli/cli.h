@@ -42,6 +42,12 @@ int command_run(int argc, char **argv);
 void help_run(FILE *out);
 int command_verify(int argc, char **argv);
 void help_verify(FILE *out);
+int command_top(int argc, char **argv);
+void help_top(FILE *out);
+int command_pt(int argc, char **argv);
+void help_pt(FILE *out);
+int command_tcb(int argc, char **argv);
+void help_tcb(FILE *out);
 int command_help(int argc, char **argv);
 int command_demo(int argc, char **argv);
 

@@ -5,49 +5,75 @@
 
 #include "machine/error_say.h"
 
-enum status exits_log_open(struct exits_log *l, const char *path,
-                           const struct isa *isa, struct error *e)
+enum status exits_log_open(struct exits_log *l, const struct watch_settings *s,
+                           const struct exit_log *names, struct error *e)
 {
-    memset(l, 0, sizeof *l);
-    l->out = path ? fopen(path, "w") : stderr;
-    if (!l->out)
-        return error_say(e, STATUS_IO, "--log exits='%s' cannot be written "
-                         "(%s): name a file that can", path, strerror(errno));
-    disassembler_init(&l->disassembler, isa);
-    l->log = (struct exit_log){ .symbols = &l->symbols,
-                                .disassembler = &l->disassembler };
-    return STATUS_OK;
+    *l = (struct exits_log){ .settings = s, .names = names };
+    l->out = s->file[0] ? fopen(s->file, "w") : stderr;
+    if (l->out)
+        return STATUS_OK;
+    return error_say(e, STATUS_IO, "--log exits='%s' cannot be written (%s): "
+                     "name a file that can", s->file, strerror(errno));
 }
 
-/* Without memory for the names there are none: the log is still right. */
-void exits_log_symbols(struct exits_log *l, const struct image *i)
+void exits_log_share(struct exits_log *l, const struct exits_log *first,
+                     const struct exit_log *names, const char *name)
 {
-    symbols_add(&l->symbols, i);
+    *l = *first;
+    l->borrowed = true;
+    l->names = names;
+    l->name = name;
 }
 
+/* How deep the machine lies: 1 is the outermost. */
+static unsigned level_of(const struct vm *vm)
+{
+    unsigned level = 1;
+
+    while (vm->host->ops == vm->machine.ops) {
+        vm = (const struct vm *)(const void *)vm->host;
+        level++;
+    }
+    return level;
+}
+
+/* One of several has a name, and with vm= each line says the level. */
 static void write_line(void *context, struct vm *vm,
                        const struct exit_record *r)
 {
     struct exits_log *l = context;
     char line[EXIT_LOG_LINE + 1];
-    size_t n = exit_log_format(&l->log, vm, r, line, EXIT_LOG_LINE);
+    size_t n;
 
+    if (!exit_filter_passes(&l->settings->filter, r))
+        return;
+    n = exit_log_format(l->names, vm, r, line, EXIT_LOG_LINE);
     line[n++] = '\n';
+    if (l->name)
+        fprintf(l->out, "[%s] ", l->name);
+    else if (l->settings->filter.vms)
+        fprintf(l->out, "vm%u ", level_of(vm));
     fwrite(line, 1, n, l->out);
 }
 
-void exits_log_watch(struct exits_log *l, struct vm *vm)
+void exits_log_watch(struct exits_log *l, const struct built *b)
 {
-    vm_watch(vm, write_line, l);
+    const struct exit_filter *f = l->out ? &l->settings->filter : NULL;
+
+    for (unsigned k = 0; f && k < b->depth; k++)
+        if (f->vms ? exit_filter_vm(f, k + 1) : k + 1 == b->depth)
+            vm_watch(b->vm[k], write_line, l);
+}
+
+void exits_log_watch_one(struct exits_log *l, struct vm *vm, unsigned number)
+{
+    if (l->out && exit_filter_vm(&l->settings->filter, number))
+        vm_watch(vm, write_line, l);
 }
 
 void exits_log_close(struct exits_log *l)
 {
-    if (!l->out)
-        return;
-    if (l->out != stderr)
+    if (l->out && l->out != stderr && !l->borrowed)
         fclose(l->out);
-    symbols_free(&l->symbols);
-    disassembler_free(&l->disassembler);
     l->out = NULL;
 }

@@ -63,9 +63,10 @@ struct board_config guest_board(struct guest *g, const struct guest_ends *ends)
         .epoch = g->settings.clock_host ? (uint64_t)time(NULL) : 0,
         .console = ends->console,
         .disks = g->files.disks,
+        .net = ends->net,
     };
 
-    if (c.disks < BOARD_MAX_DISKS) /* else there is no slot left for it */
+    if (c.disks <= devices_max_disks(true, c.net)) /* else there is no slot left for it */
         c.virtio_console = ends->virtio;
     for (unsigned k = 0; k < c.disks; k++)
         c.disk[k] = &disk[k];

@@ -40,6 +40,7 @@ int guest_exit_status(enum status s);
 struct guest_ends {
     struct console *console; /* of the UART; NULL: nowhere */
     struct console *virtio;  /* of the virtio console; NULL: no such device */
+    struct net_cable *net;   /* of the network device; NULL: no such device */
     struct disk *disk;       /* as many as files.disks: g->files.disk, or
                                 copies; NULL: g->files.disk */
 };

@@ -48,7 +48,7 @@ void host_console_flush(struct host_console *c)
     c->buffered = 0;
 }
 
-static void put(struct host_console *c, const uint8_t *bytes, size_t n)
+void host_console_put(struct host_console *c, const uint8_t *bytes, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         if (c->buffered == sizeof c->buffer)
@@ -63,7 +63,7 @@ static void put_uart(void *context, const uint8_t *bytes, size_t n)
     struct host_console *c = context;
 
     c->keyboard = &c->console;
-    put(c, bytes, n);
+    host_console_put(c, bytes, n);
 }
 
 static void put_virtio(void *context, const uint8_t *bytes, size_t n)
@@ -71,7 +71,7 @@ static void put_virtio(void *context, const uint8_t *bytes, size_t n)
     struct host_console *c = context;
 
     c->keyboard = &c->virtio;
-    put(c, bytes, n);
+    host_console_put(c, bytes, n);
 }
 
 enum status host_console_open(struct host_console *c, const char *where,
@@ -124,6 +124,8 @@ static bool filter(struct host_console *c, uint8_t key)
         return !c->escape;
     }
     c->escape = false;
+    if (c->command && c->command(c->command_context, key))
+        return false;
     if (key == 'x' || key == 'X')
         cancel(CANCEL_KEYS);
     else if (key == 'h' || key == '?')
@@ -141,15 +143,20 @@ static void push_keys(struct host_console *c)
     c->key_count -= n;
 }
 
-/* Waits at most `ns` (-1: for ever) for standard input: true if there is
-   something, or its end. While the guest leaves keys unread, it only waits. */
+/* Waits at most `ns` (-1: for ever) for standard input or one of the others:
+   true if standard input has something, or its end. While the guest leaves keys unread, it only waits. */
 static bool wait_input(const struct host_console *c, int64_t ns)
 {
-    struct pollfd p = { .fd = c->live && !c->key_count ? STDIN_FILENO : -1,
-                        .events = POLLIN };
+    struct pollfd p[1 + HOST_CONSOLE_ALSOS] = {
+        { .fd = c->live && !c->key_count ? STDIN_FILENO : -1,
+          .events = POLLIN }
+    };
     struct timespec t = { .tv_sec = ns / SECOND, .tv_nsec = ns % SECOND };
 
-    return ppoll(&p, 1, ns < 0 ? NULL : &t, NULL) > 0;
+    for (unsigned k = 0; k < c->alsos; k++)
+        p[1 + k] = (struct pollfd){ .fd = c->also[k], .events = POLLIN };
+    return ppoll(p, 1 + c->alsos, ns < 0 ? NULL : &t, NULL) > 0 &&
+           p[0].revents;
 }
 
 /* Takes what standard input has now, if the guest has taken the last of it. */
@@ -188,7 +195,7 @@ static uint64_t wait_for_key(struct host_console *c)
 {
     uint64_t before = host_time(), passed;
 
-    if (!c->live && !c->key_count)
+    if (!c->live && !c->key_count && !c->alsos)
         return 0;
     if (!c->key_count)
         wait_input(c, -1);

@@ -9,6 +9,8 @@
 #include "devices/console.h"
 #include "machine/run.h"
 
+#define HOST_CONSOLE_ALSOS 64
+
 struct host_console {
     struct console console; /* the guest's UART is at its other end */
     struct console virtio;  /* its virtio console's, which writes here too */
@@ -26,6 +28,13 @@ struct host_console {
     uint8_t keys[256]; /* read, and not yet taken by the guest */
     size_t key_count;
 
+    /* Takes the key after Ctrl-A if it means something to it (true); NULL:
+       only the usual ones do. Set after host_console_open, as the next. */
+    bool (*command)(void *context, uint8_t key);
+    void *command_context;
+    const int *also;   /* what becomes readable there ends a wait too */
+    unsigned alsos;
+
     bool paced;        /* waits take as long as they say */
     bool host_clock;   /* guest time follows the host's */
     int64_t debt;      /* ns that waits should have taken and have not yet */
@@ -42,8 +51,11 @@ enum status host_console_open(struct host_console *c, const char *where,
 /* Writes out what is buffered; gives the terminal back. */
 void host_console_close(struct host_console *c);
 void host_console_flush(struct host_console *c);
+/* Output, as from a guest. */
+void host_console_put(struct host_console *c, const uint8_t *bytes, size_t n);
 
-/* struct run_options' poll; the context is the struct host_console. */
+/* struct run_options' poll; the context is the struct host_console. The board
+   is used where guest time follows the host's, else it may be NULL. */
 uint64_t host_console_poll(void *context, struct board *b, uint64_t idle);
 
 /* The host's monotonic clock, in ns. */

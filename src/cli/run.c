@@ -7,16 +7,21 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/exit_names.h"
 #include "cli/exits_log.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
+#include "cli/run_several.h"
 #include "cli/stats.h"
 #include "cli/terminal.h"
+#include "cli/trace_file.h"
 
 struct run {
     struct guest guest;
     struct host_console console;
+    struct exit_names names;
     struct exits_log log;
+    struct trace_file trace;
     struct built built;
     struct stats_run stats;
     struct error error;
@@ -33,8 +38,8 @@ static int make_machine(struct run *r, struct boot_layout *layout)
 
     if (s != STATUS_OK)
         return complain(guest_exit_status(s), "%s", r->error.text);
-    if (r->log.out)
-        exits_log_watch(&r->log, r->built.vm[r->built.depth - 1]);
+    exits_log_watch(&r->log, &r->built);
+    trace_file_watch(&r->trace, &r->built);
     if (r->guest.files.script.lines)
         input_script_start(&r->guest.files.script,
                            &r->built.board->bus.clock, &r->console.keyboard);
@@ -144,6 +149,7 @@ static int run_machine(struct run *r)
         host_console_flush(&r->console);
         if (end != RUN_RESET)
             break;
+        trace_file_unwatch(&r->trace);
         build_free(&r->built);
         status = make_machine(r, NULL);
         if (status != 0)
@@ -159,7 +165,7 @@ static int run_machine(struct run *r)
     return status;
 }
 
-/* Opens what the run writes to: the console, and the log if there is one. */
+/* Opens what the run writes to: the console, and log and trace if there are. */
 static enum status open_outputs(struct run *r)
 {
     const struct run_settings *s = &r->guest.settings;
@@ -168,21 +174,32 @@ static enum status open_outputs(struct run *r)
                     !s->dump_dtb && terminal_available();
     enum status status = STATUS_OK;
 
-    if (s->log_exits)
-        status = exits_log_open(&r->log, s->log_file, &s->isa_set, &r->error);
+    if (s->log)
+        status = exits_log_open(&r->log, &s->log_to, &r->names.log, &r->error);
+    if (s->trace && status == STATUS_OK)
+        status = trace_file_open(&r->trace, &s->trace_to, &r->names.log,
+                                 &r->error);
     if (status == STATUS_OK)
         status = host_console_open(&r->console,
                                    s->dump_dtb ? "none" : s->console,
                                    terminal, piped, &r->error);
     if (status != STATUS_OK)
         return status;
-    if (r->log.out && r->guest.files.has_bios)
-        exits_log_symbols(&r->log, &r->guest.files.bios);
-    if (r->log.out && r->guest.files.has_kernel)
-        exits_log_symbols(&r->log, &r->guest.files.kernel);
     r->console.host_clock = s->clock_host;
     r->console.paced = s->clock_host || r->console.is_terminal;
     return STATUS_OK;
+}
+
+/* Ends what the run has written. */
+static int close_outputs(struct run *r, int status)
+{
+    host_console_close(&r->console);
+    exits_log_close(&r->log);
+    trace_file_unwatch(&r->trace);
+    if (trace_file_close(&r->trace, &r->error) != STATUS_OK)
+        status = complain(EXIT_BAD_INPUT, "%s", r->error.text);
+    exit_names_free(&r->names);
+    return status;
 }
 
 static int start(struct run *r)
@@ -192,15 +209,14 @@ static int start(struct run *r)
     int status;
 
     cancel_on_signals(s->timeout);
-    if (open_outputs(r) != STATUS_OK) {
-        exits_log_close(&r->log);
-        return complain(EXIT_BAD_INPUT, "%s", r->error.text);
-    }
+    if (s->log || s->trace)
+        exit_names_init(&r->names, &s->isa_set, &r->guest.files);
+    if (open_outputs(r) != STATUS_OK)
+        return close_outputs(r, complain(EXIT_BAD_INPUT, "%s", r->error.text));
     status = make_machine(r, &layout);
     if (status == 0)
         status = s->dump_dtb ? dump_dtb(r, &layout) : run_machine(r);
-    host_console_close(&r->console);
-    exits_log_close(&r->log);
+    status = close_outputs(r, status);
     build_free(&r->built);
     return status;
 }
@@ -216,6 +232,11 @@ int command_run(int argc, char **argv)
     guest_defaults(&r->guest);
     s = options_parse(run_options_table, "run", argc, argv,
                       &r->guest.settings, &r->error);
+    if (s == STATUS_OK &&
+        (r->guest.settings.vms || r->guest.settings.config)) {
+        free(r);
+        return run_several(argc, argv);
+    }
     if (s == STATUS_OK)
         s = guest_open(&r->guest, &r->error);
     status = s == STATUS_OK

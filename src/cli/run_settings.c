@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "machine/error_say.h"
+#include "vmm/vm.h"
 
 #define MIB (UINT64_C(1) << 20)
 
 static const char *const clock_choices[] = { "count", "host", NULL };
 static const char *const stats_choices[] = { "text", "json", NULL };
+
+static const char *const net_choices[] = { "none", "switch", NULL };
 
 #define AT(member) offsetof(struct run_settings, member)
 
@@ -45,19 +48,30 @@ const struct option run_options_table[] = {
       "guest time is the count (the default) or follows the host's", 0, 0,
       clock_choices },
     { "console", OPTION_TEXT, AT(console), "none|-|FILE",
-      "where the console's output goes (default -)", 0, 0, NULL },
+      "where the console's output goes (default -); of several machines also "
+      "pty", 0, 0, NULL },
     { "input", OPTION_TEXT, AT(input), "-|FILE",
       "console input: a script of `COUNT TEXT` lines, or -", 0, 0, NULL },
     { "stats", OPTION_MAYBE, AT(stats), "[=json]",
       "say at the end what was executed and trapped", 0, 0, stats_choices },
     { "hash", OPTION_FLAG, AT(hash), NULL,
       "print a hash of the whole state at the end", 0, 0, NULL },
-    { "log", OPTION_TEXT, AT(log), "exits[=FILE]",
+    { "log", OPTION_TEXT, AT(log), "exits[=FILE][,FILTER]",
       "one line for each exit to the monitor", 0, 0, NULL },
+    { "trace", OPTION_TEXT, AT(trace), "FILE[,FILTER]",
+      "write a timeline for Perfetto or Chrome's tracing there", 0, 0, NULL },
     { "quiet", OPTION_FLAG, AT(quiet), NULL,
       "no remarks of Pogo's own; errors are still said", 0, 0, NULL },
     { "seed", OPTION_NUMBER, AT(seed), "N", "of all randomness (default 0)",
       0, UINT64_MAX, NULL },
+    { "vms", OPTION_NUMBER, AT(vms), "N",
+      "that many virtual machines side by side", 1, VM_MAX_SIBLINGS, NULL },
+    { "config", OPTION_TEXT, AT(config), "FILE",
+      "the virtual machines that this file describes, side by side", 0, 0,
+      NULL },
+    { "net", OPTION_CHOICE, AT(net), "none|switch",
+      "with several machines: a network between those that want it", 0, 0,
+      net_choices },
     { NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL },
 };
 
@@ -90,20 +104,16 @@ static enum status check_isa(struct run_settings *s, struct error *e)
                      s->isa + (at <= strlen(s->isa) ? at : 0));
 }
 
-static enum status check_log(struct run_settings *s, struct error *e)
+static enum status check_watch(struct run_settings *s, struct error *e)
 {
-    if (!s->log)
-        return STATUS_OK;
-    if (strncmp(s->log, "exits", 5) != 0 ||
-        (s->log[5] != '\0' && (s->log[5] != '=' || s->log[6] == '\0')))
-        return error_say(e, STATUS_BAD_ARGUMENT, "--log must be exits or "
-                         "exits=FILE, not '%s'", s->log);
-    if (s->depth == 0)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--log exits needs --depth 1 "
-                         "or more: a bare machine has no exits");
-    s->log_exits = true;
-    s->log_file = s->log[5] ? s->log + 6 : NULL;
-    return STATUS_OK;
+    uint64_t machines = s->several ? s->several : s->depth;
+    enum status status = STATUS_OK;
+
+    if (s->log)
+        status = watch_settings_log(&s->log_to, s->log, machines, e);
+    if (s->trace && status == STATUS_OK)
+        status = watch_settings_trace(&s->trace_to, s->trace, machines, e);
+    return status;
 }
 
 static enum status check_disks(const struct run_settings *s, struct error *e)
@@ -118,6 +128,24 @@ static enum status check_disks(const struct run_settings *s, struct error *e)
         if (!disk_setting(s->disk.text[k], path, sizeof path, &read_only))
             return error_say(e, STATUS_BAD_ARGUMENT, "--disk must be FILE, "
                              "FILE,ro or FILE,rw, not '%s'", s->disk.text[k]);
+    return STATUS_OK;
+}
+
+/* What has a meaning for several machines only. */
+static enum status check_alone(const struct run_settings *s, struct error *e)
+{
+    if (s->several)
+        return STATUS_OK;
+    if (s->vms || s->config)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--%s is for several "
+                         "machines side by side: only 'pogo run' and 'pogo "
+                         "top' take it", s->vms ? "vms" : "config");
+    if (strcmp(s->net, "none") != 0)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--net %s needs --vms or "
+                         "--config: a machine alone hears nobody", s->net);
+    if (strcmp(s->console, "pty") == 0)
+        return error_say(e, STATUS_BAD_ARGUMENT, "--console pty needs --vms "
+                         "or --config: a machine alone has the terminal");
     return STATUS_OK;
 }
 
@@ -143,7 +171,7 @@ void run_settings_default(struct run_settings *s)
 {
     *s = (struct run_settings){ .memory = 256 * MIB, .harts = 1,
                                 .until = UINT64_MAX, .clock = "count",
-                                .console = "-" };
+                                .console = "-", .net = "none", .weight = 1 };
 }
 
 enum status run_settings_check(struct run_settings *s, struct error *e)
@@ -151,11 +179,13 @@ enum status run_settings_check(struct run_settings *s, struct error *e)
     enum status status = check_isa(s, e);
 
     if (status == STATUS_OK)
-        status = check_log(s, e);
+        status = check_watch(s, e);
     if (status == STATUS_OK)
         status = check_disks(s, e);
     if (status == STATUS_OK)
         status = check_together(s, e);
+    if (status == STATUS_OK)
+        status = check_alone(s, e);
     s->clock_host = strcmp(s->clock, "host") == 0;
     return status;
 }

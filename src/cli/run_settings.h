@@ -3,6 +3,7 @@
 #define POGO_CLI_RUN_SETTINGS_H
 
 #include "cli/options.h"
+#include "cli/watch_settings.h"
 #include "machine/board.h"
 
 #define MAX_DEPTH 4
@@ -12,15 +13,20 @@ struct run_settings {
     uint64_t depth, memory, harts, until, seed;
     double timeout; /* seconds; 0: none */
     const char *isa, *bios, *kernel, *append, *dtb, *dump_dtb, *clock,
-        *console, *input, *stats, *log;
+        *console, *input, *stats, *log, *trace, *config, *net;
+    uint64_t vms;    /* 0: not given */
+    uint64_t weight; /* share of one of several; only a machine file says it */
     struct option_list initrd, disk;
     bool hash, quiet;
+
+    /* Set by whoever makes several machines, for each of them, to how many they
+       are: what only one of several can have is allowed. */
+    unsigned several;
 
     /* What follows from that: */
     struct isa isa_set;
     bool clock_host;
-    bool log_exits;
-    const char *log_file; /* NULL: standard error */
+    struct watch_settings log_to, trace_to; /* if `log`, `trace` is not NULL */
 };
 
 extern const struct option run_options_table[];

@@ -37,7 +37,7 @@ static void bare_report(struct report *r, const struct bare *b)
     report_number(r, "TLB fills", sum.tlb_fills);
 }
 
-static uint64_t retired(const struct board *b)
+uint64_t stats_retired(const struct board *b)
 {
     uint64_t sum = 0;
 
@@ -60,7 +60,7 @@ static void exits_by_cause(struct report *r, const struct core_stats *s)
         }
 }
 
-static void vm_report(struct report *r, const struct vm *vm)
+void stats_vm(struct report *r, const struct vm *vm)
 {
     const struct core_stats *s = &vm->monitor.stats;
     uint64_t all = s->direct + s->emulated;
@@ -83,28 +83,33 @@ static void vm_report(struct report *r, const struct vm *vm)
     report_number(r, "guest fences", s->fences);
 }
 
+void stats_levels(struct report *r, const struct built *b)
+{
+    for (unsigned k = b->depth; k > 0; k--) {
+        char name[32];
+
+        snprintf(name, sizeof name, "virtual machine %u", k);
+        report_begin(r, name);
+        stats_vm(r, b->vm[k - 1]);
+        report_end(r);
+    }
+    report_begin(r, "bare machine");
+    report_number(r, "retired", stats_retired(&b->bare->board));
+    bare_report(r, b->bare);
+    report_end(r);
+}
+
 void stats_print(FILE *out, const struct built *b, const struct stats_run *run,
                  bool json)
 {
     struct report r = report_open(out, json);
-    uint64_t n = retired(b->board);
+    uint64_t n = stats_retired(b->board);
 
     report_number(&r, "depth", b->depth);
     report_number(&r, "count", run->count);
     report_number(&r, "retired", n);
     report_real(&r, "seconds", run->seconds);
     report_real(&r, "MIPS", run->seconds > 0 ? (double)n / run->seconds / 1e6 : 0);
-    for (unsigned k = b->depth; k > 0; k--) {
-        char name[32];
-
-        snprintf(name, sizeof name, "virtual machine %u", k);
-        report_begin(&r, name);
-        vm_report(&r, b->vm[k - 1]);
-        report_end(&r);
-    }
-    report_begin(&r, "bare machine");
-    report_number(&r, "retired", retired(&b->bare->board));
-    bare_report(&r, b->bare);
-    report_end(&r);
+    stats_levels(&r, b);
     report_close(&r);
 }

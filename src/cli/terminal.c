@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
@@ -10,7 +11,7 @@
    this is why there is any here. */
 static struct {
     struct termios before;
-    volatile sig_atomic_t is_raw;
+    volatile sig_atomic_t is_raw, is_screen;
     volatile int cancelled;
 } state;
 
@@ -19,12 +20,28 @@ bool terminal_available(void)
     return isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
 }
 
-/* Async-signal-safe, as tcsetattr is. */
+/* To the terminal; there is nothing to be done if it does not take it. */
+static void send(const char *sequence)
+{
+    if (write(STDOUT_FILENO, sequence, strlen(sequence)) < 0)
+        return;
+}
+
+void terminal_screen(void)
+{
+    state.is_screen = 1;
+    send("\033[?1049h\033[?25l");
+}
+
+/* Async-signal-safe, as tcsetattr and write are. */
 void terminal_restore(void)
 {
     if (!state.is_raw)
         return;
     state.is_raw = 0;
+    if (state.is_screen)
+        send("\033[?25h\033[?1049l");
+    state.is_screen = 0;
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &state.before);
 }
 

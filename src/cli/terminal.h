@@ -16,6 +16,9 @@ bool terminal_available(void);
    the terminal refuses. */
 bool terminal_raw(void);
 void terminal_restore(void);
+/* A screen of its own on standard output, without a cursor, until
+   terminal_restore: what was there comes back. After terminal_raw. */
+void terminal_screen(void);
 
 /*
  * SIGINT, SIGTERM, SIGHUP and, after `timeout` seconds if that is not 0, the

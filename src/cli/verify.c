@@ -3,6 +3,8 @@
 #include <string.h>
 
 static const struct command properties[] = {
+    { "equivalence", "a guest does the same, bit for bit, at every depth",
+      verify_equivalence, help_verify_equivalence },
     { "efficiency", "most instructions run directly; which do not, and why",
       verify_efficiency, help_verify_efficiency },
     { NULL, NULL, NULL, NULL },

@@ -29,6 +29,7 @@ static struct block **hash_slot(const struct engine *e, uint64_t pa)
 static void arena_reset(struct engine *e)
 {
     memset(e->hash, 0, sizeof *e->hash << HASH_BITS);
+    memset(e->found, 0, sizeof *e->found * FOUND_BLOCKS);
     e->used = 0;
 }
 
@@ -43,11 +44,13 @@ struct engine *engine_new(struct bus *bus, const struct isa *isa)
     e->isa = isa;
     e->none = calloc(1, sizeof *e->none);
     e->hash = calloc((size_t)1 << HASH_BITS, sizeof *e->hash);
+    e->found = calloc(FOUND_BLOCKS, sizeof *e->found);
     e->page = calloc(pages, sizeof *e->page);
     e->store_cached = calloc(pages, sizeof *e->store_cached);
     e->store_epoch = 1;
     e->arena = malloc(ARENA_SIZE);
-    if (!e->none || !e->hash || !e->page || !e->store_cached || !e->arena) {
+    if (!e->none || !e->hash || !e->found || !e->page || !e->store_cached ||
+        !e->arena) {
         engine_free(e);
         return NULL;
     }
@@ -67,6 +70,7 @@ void engine_free(struct engine *e)
     }
     free(e->none);
     free(e->hash);
+    free(e->found);
     free(e->page);
     free(e->store_cached);
     free(e->arena);
@@ -135,13 +139,23 @@ static uint64_t granules(uint64_t from, uint64_t to)
     return MASK((to - 1) / GRANULE, from / GRANULE);
 }
 
-struct block *block_find(const struct engine *e, uint64_t pa,
-                         uint64_t second_page)
+static struct found_block *found_slot(const struct engine *e, uint64_t pa)
 {
-    struct block *b = *hash_slot(e, pa);
+    return &e->found[(pa >> 1 ^ pa >> 14) % FOUND_BLOCKS];
+}
 
+struct block *block_find(struct engine *e, uint64_t pa, uint64_t second_page)
+{
+    struct found_block *f = found_slot(e, pa);
+    struct block *b = f->block;
+
+    if (LIKELY(b && f->pa == pa && second_page == NO_PAGE))
+        return b;
+    b = *hash_slot(e, pa);
     while (b && (b->pa != pa || b->second_page != second_page))
         b = b->hash_next;
+    if (b && second_page == NO_PAGE)
+        *f = (struct found_block){pa, b};
     return b;
 }
 
@@ -305,6 +319,8 @@ static void unhash(struct engine *e, struct block *b)
         slot = &(*slot)->hash_next;
     if (*slot)
         *slot = b->hash_next;
+    if (found_slot(e, b->pa)->block == b)
+        found_slot(e, b->pa)->block = NULL;
 }
 
 /*

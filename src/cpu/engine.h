@@ -78,6 +78,14 @@ struct code_page {
 
 #define ENGINE_MAX_HARTS 8
 
+/* The blocks found last, by physical address: in front of the hash, for a new
+   address space asks for all of the kernel's anew. */
+struct found_block {
+    uint64_t pa;
+    struct block *block; /* NULL: none */
+};
+#define FOUND_BLOCKS 8192
+
 struct engine {
     struct bus *bus;
     const struct isa *isa;
@@ -85,6 +93,7 @@ struct engine {
     unsigned harts;
     struct block *none;      /* dead: what an unset link points to */
     struct block **hash;     /* by physical address */
+    struct found_block *found;
     struct code_page **page; /* by page of RAM; NULL: never had code */
     uint32_t *store_cached;  /* by page of RAM: the epoch in which it was put
                                 into some store TLB */
@@ -239,8 +248,7 @@ struct hart_private {
 
 /* The live block for physical address pa, or NULL. For an instruction that
    crosses pages, second_page is where it goes on; else NO_PAGE. */
-struct block *block_find(const struct engine *e, uint64_t pa,
-                         uint64_t second_page);
+struct block *block_find(struct engine *e, uint64_t pa, uint64_t second_page);
 /* Decodes the code at pa, in RAM, up to the end of its page. NULL: the first
    instruction crosses the page's end. */
 struct block *block_decode(struct engine *e, uint64_t pa);
@@ -267,9 +275,13 @@ struct op_flow {
     unsigned acc;  /* the x register whose value the accumulator has */
     uint8_t slot[4]; /* of the last operations, the last one last (pairs.h);
                         0: none */
+    struct op_form {
+        uint16_t insn;
+        uint8_t form;
+    } last[3]; /* the same: INSN_illegal: none */
 };
 #define ACC_NONE 0xff
-#define OP_FLOW_START {ACC_NONE, {0}}
+#define OP_FLOW_START {ACC_NONE, {0}, {{0, 0}}}
 /* Makes the operation for `i`, `at` halfwords into its block; those
    before it become the first of a pair or of four if they have a handler. */
 void op_make(const struct engine *e, const struct insn *i, unsigned at,

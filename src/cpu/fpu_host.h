@@ -136,6 +136,23 @@ static inline uint32_t host_f32_from_f64(uint64_t a)
     return y.bits;
 }
 
+/*
+ * Where the guest rounds to nearest even and its inexact flag stands already,
+ * an operation need not touch MXCSR: what else it could raise shows in its
+ * result. Invalid gives a NaN, overflow and division by zero infinity, and
+ * underflow at most the smallest normal number. MXCSR's flags may grow by this;
+ * host_enter copes with whatever stands there.
+ */
+static inline bool host_f32_shows_no_flag(uint32_t result)
+{
+    return (result >> 23 & 0xff) - 2 <= 0xfe - 2;
+}
+
+static inline bool host_f64_shows_no_flag(uint64_t result)
+{
+    return (result >> 52 & 0x7ff) - 2 <= 0x7fe - 2;
+}
+
 #else
 #define FPU_HOST 0
 #endif

@@ -143,14 +143,18 @@ static unsigned acc_after(const struct insn *i, const struct op *o,
     }
 }
 
-/* `o` may be the last of a pair, or of four of the same. */
-static void fuse(struct op *o, const uint8_t slot[4])
+/* `o` may be the last of a pair, of three, or of four of the same. */
+static void fuse(struct op *o, const struct op_flow *flow)
 {
+    const uint8_t *slot = flow->slot;
     op_handler *two = pair_handler(slot[2], slot[3]);
+    op_handler *three = three_handler(flow->last);
     op_handler *four = four_handler(slot[3]);
 
     if (two)
         o[-1].run = two;
+    if (three)
+        o[-2].run = three;
     if (four && slot[0] == slot[3] && slot[1] == slot[3] && slot[2] == slot[3])
         o[-3].run = four;
 }
@@ -172,9 +176,14 @@ void op_make(const struct engine *e, const struct insn *i, unsigned at,
     form = operand_form(o, i->op, flow->acc);
     o->run = op_handler_of(e, i->op, form);
     flow->acc = i->op == INSN_illegal ? ACC_NONE : acc_after(i, o, flow->acc);
-    memmove(flow->slot, flow->slot + 1, 3);
+    memmove(flow->slot, flow->slot + 1, sizeof flow->slot - 1);
+    memmove(flow->last, flow->last + 1,
+            sizeof flow->last - sizeof flow->last[0]);
     flow->slot[3] = 0;
-    if (o->run == handlers[i->op][form])
+    flow->last[2] = (struct op_form){INSN_illegal, FORM_REGISTERS};
+    if (o->run == handlers[i->op][form]) {
         flow->slot[3] = (uint8_t)pair_slot(i->op, form);
-    fuse(o, flow->slot);
+        flow->last[2] = (struct op_form){i->op, form};
+    }
+    fuse(o, flow);
 }

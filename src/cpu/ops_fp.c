@@ -4,7 +4,7 @@
  * is Off, or if its rounding mode is reserved. One that writes an f register
  * makes FS Dirty; one that writes an x register only if it changes fflags.
  */
-#include "cpu/fpu.h"
+#include "cpu/fpu_host.h"
 #include "cpu/op.h"
 
 /* imm has the instruction's own bits. */
@@ -77,26 +77,75 @@ static inline void write_x(struct hart *h, unsigned rd, uint64_t v)
 #define SIGN_S UINT32_C(0x80000000)
 #define SIGN_D BIT(63)
 
-ROUNDED_S(fadd_s, f32_add(S1, S2, rm, FLAGS))
-ROUNDED_S(fsub_s, f32_sub(S1, S2, rm, FLAGS))
-ROUNDED_S(fmul_s, f32_mul(S1, S2, rm, FLAGS))
-ROUNDED_S(fdiv_s, f32_div(S1, S2, rm, FLAGS))
-ROUNDED_S(fsqrt_s, f32_sqrt(S1, rm, FLAGS))
-ROUNDED_D(fadd_d, f64_add(FS1, FS2, rm, FLAGS))
-ROUNDED_D(fsub_d, f64_sub(FS1, FS2, rm, FLAGS))
-ROUNDED_D(fmul_d, f64_mul(FS1, FS2, rm, FLAGS))
-ROUNDED_D(fdiv_d, f64_div(FS1, FS2, rm, FLAGS))
-ROUNDED_D(fsqrt_d, f64_sqrt(FS1, rm, FLAGS))
+/*
+ * Arithmetic is done at once by the host where that is quick (fpu_host.h): FS is
+ * on, the mode is RNE, and NX stands. Otherwise, or if the result may have
+ * raised another flag, name_exact does it again.
+ */
+#if FPU_HOST
+#define FCSR_FRM_NX (UINT64_C(7) << 5 | FFLAG_NX)
+
+static inline bool host_is_quick(const struct hart *h, uint32_t raw)
+{
+    unsigned rm = raw >> 12 & 7;
+
+    return (h->csr.mstatus & MSTATUS_FS) &&
+           (h->csr.fcsr & FCSR_FRM_NX) == FFLAG_NX &&
+           ((rm + 1) & 6) == 0; /* RNE or DYN */
+}
+
+#define QUICKLY(name, format, raw, box, able, operation)        \
+    OP(name)                                                    \
+    {                                                           \
+        if (LIKELY(host_is_quick(h, RAW) && (able))) {          \
+            raw result_ = operation;                            \
+            if (LIKELY(host_##format##_shows_no_flag(result_))) { \
+                h->f[o->rd] = box(result_);                     \
+                h->csr.mstatus |= MSTATUS_FS | MSTATUS_SD;      \
+                NEXT;                                           \
+            }                                                   \
+        }                                                       \
+        GOTO(op_##name##_exact);                                \
+    }
+#else
+#define QUICKLY(name, format, raw, box, able, operation) \
+    OP(name)                                             \
+    {                                                    \
+        GOTO(op_##name##_exact);                         \
+    }
+#endif
+
+/* ARITHMETIC(name, operation's name, its operands…). */
+#define ARITHMETIC_S(name, operation, able, ...)                            \
+    static ROUNDED_S(name##_exact, f32_##operation(__VA_ARGS__, rm, FLAGS)) \
+    QUICKLY(name, f32, uint32_t, f32_box, able,                             \
+            host_f32_##operation(__VA_ARGS__))
+#define ARITHMETIC_D(name, operation, able, ...)                            \
+    static ROUNDED_D(name##_exact, f64_##operation(__VA_ARGS__, rm, FLAGS)) \
+    QUICKLY(name, f64, uint64_t, , able,                                    \
+            host_f64_##operation(__VA_ARGS__))
+
+ARITHMETIC_S(fadd_s, add, true, S1, S2)
+ARITHMETIC_S(fsub_s, sub, true, S1, S2)
+ARITHMETIC_S(fmul_s, mul, true, S1, S2)
+ARITHMETIC_S(fdiv_s, div, true, S1, S2)
+ARITHMETIC_S(fsqrt_s, sqrt, true, S1)
+ARITHMETIC_D(fadd_d, add, true, FS1, FS2)
+ARITHMETIC_D(fsub_d, sub, true, FS1, FS2)
+ARITHMETIC_D(fmul_d, mul, true, FS1, FS2)
+ARITHMETIC_D(fdiv_d, div, true, FS1, FS2)
+ARITHMETIC_D(fsqrt_d, sqrt, true, FS1)
 
 /* fmsub is a*b-c, fnmsub -(a*b)+c, fnmadd -(a*b)-c, each rounded once. */
-ROUNDED_S(fmadd_s, f32_fma(S1, S2, S3, rm, FLAGS))
-ROUNDED_S(fmsub_s, f32_fma(S1, S2, S3 ^ SIGN_S, rm, FLAGS))
-ROUNDED_S(fnmsub_s, f32_fma(S1 ^ SIGN_S, S2, S3, rm, FLAGS))
-ROUNDED_S(fnmadd_s, f32_fma(S1 ^ SIGN_S, S2, S3 ^ SIGN_S, rm, FLAGS))
-ROUNDED_D(fmadd_d, f64_fma(FS1, FS2, FS3, rm, FLAGS))
-ROUNDED_D(fmsub_d, f64_fma(FS1, FS2, FS3 ^ SIGN_D, rm, FLAGS))
-ROUNDED_D(fnmsub_d, f64_fma(FS1 ^ SIGN_D, FS2, FS3, rm, FLAGS))
-ROUNDED_D(fnmadd_d, f64_fma(FS1 ^ SIGN_D, FS2, FS3 ^ SIGN_D, rm, FLAGS))
+#define FMA host_has_fma()
+ARITHMETIC_S(fmadd_s, fma, FMA, S1, S2, S3)
+ARITHMETIC_S(fmsub_s, fma, FMA, S1, S2, S3 ^ SIGN_S)
+ARITHMETIC_S(fnmsub_s, fma, FMA, S1 ^ SIGN_S, S2, S3)
+ARITHMETIC_S(fnmadd_s, fma, FMA, S1 ^ SIGN_S, S2, S3 ^ SIGN_S)
+ARITHMETIC_D(fmadd_d, fma, FMA, FS1, FS2, FS3)
+ARITHMETIC_D(fmsub_d, fma, FMA, FS1, FS2, FS3 ^ SIGN_D)
+ARITHMETIC_D(fnmsub_d, fma, FMA, FS1 ^ SIGN_D, FS2, FS3)
+ARITHMETIC_D(fnmadd_d, fma, FMA, FS1 ^ SIGN_D, FS2, FS3 ^ SIGN_D)
 
 #define COPY_SIGN(a, b, sign) (((a) & ~(sign)) | ((b) & (sign)))
 

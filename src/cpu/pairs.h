@@ -117,10 +117,34 @@
     X(STORE, sd, 0)  \
     X(STORE, sd, 1)
 
+/* So have three that end a block where loops of few instructions do: a step, a
+   step or a store, and a branch. */
+#define THREE_FIRST(X)      \
+    SLOTS_2(X, ALU, addi)   \
+    SLOTS_2(X, ALU, add)    \
+    SLOTS_2(X, ALU, addiw)  \
+    SLOTS_1(X, LOAD, lbu)   \
+    SLOTS_1(X, LOAD, lw)    \
+    SLOTS_1(X, LOAD, ld)
+#define THREE_SECOND(X, ...)            \
+    THEN_2(X, __VA_ARGS__, ALU, addi)   \
+    THEN_1(X, __VA_ARGS__, ALU, add)    \
+    THEN_1(X, __VA_ARGS__, STORE, sb)   \
+    THEN_1(X, __VA_ARGS__, STORE, sw)   \
+    THEN_1(X, __VA_ARGS__, STORE, sd)
+#define LAST_2(X, ...) X(__VA_ARGS__, 0) X(__VA_ARGS__, 1)
+#define THREE_LAST(X, ...)                \
+    LAST_2(X, __VA_ARGS__, BRANCH, bne)   \
+    LAST_2(X, __VA_ARGS__, BRANCH, beq)   \
+    LAST_2(X, __VA_ARGS__, BRANCH, blt)   \
+    LAST_2(X, __VA_ARGS__, BRANCH, bltu)
+
 /* pair_table.c: the slot of an instruction in a form (0: none); the handler of
    two slots that follow one another, of four that are the same; or NULL. */
 unsigned pair_slot(unsigned insn, unsigned form);
 op_handler *pair_handler(unsigned first, unsigned second);
 op_handler *four_handler(unsigned slot);
+/* ops_three.c: the handler of three, by instructions and forms; or NULL. */
+op_handler *three_handler(const struct op_form three[3]);
 
 #endif

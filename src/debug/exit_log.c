@@ -1,6 +1,6 @@
 #include "debug/exit_log.h"
 
-#include "mmu/walk.h"
+#include "machine/fetch.h"
 
 #include <stdio.h>
 
@@ -11,57 +11,12 @@ const char *exit_log_mode(unsigned priv)
     return names[priv & 3];
 }
 
-static bool pte_read(void *context, uint64_t pa, uint64_t *pte)
-{
-    struct vm *vm = context;
-
-    return vm->machine.ops->load(&vm->machine, pa, 8, pte) == STATUS_OK;
-}
-
-static bool pte_update(void *context, uint64_t pa, uint64_t expected,
-                       uint64_t desired)
-{
-    (void)context;
-    (void)pa;
-    (void)expected;
-    (void)desired;
-    return false; /* a look changes nothing, and asks for nothing to change */
-}
-
 /* The guest has moved on; its page tables have not, in all likelihood. */
-static bool fetch_half(struct vm *vm, const struct exit_record *e,
-                       uint64_t va, uint64_t *half)
-{
-    const struct walk_memory mem = { vm, pte_read, pte_update };
-    const struct walk_request q = {
-        .csr = &vm->monitor.hart[e->hart].csr, .priv = e->priv,
-        .access = ACCESS_FETCH, .va = va, .any_access = true,
-    };
-    struct walk_result r;
-    const uint8_t *p = NULL;
-
-    walk(&q, &mem, &r);
-    if (r.ok)
-        p = ram_pointer(&vm->board.bus.ram, r.pa, 2, false);
-    if (r.ok && !p)
-        p = bus_rom(&vm->board.bus, r.pa);
-    if (!p)
-        return false;
-    *half = (uint64_t)p[0] | (uint64_t)p[1] << 8;
-    return true;
-}
-
 uint32_t exit_log_instruction(struct vm *vm, const struct exit_record *e)
 {
-    uint64_t low, high = 0;
-
-    if (e->insn)
-        return e->insn;
-    if (!fetch_half(vm, e, e->pc, &low))
-        return 0;
-    if ((low & 3) == 3 && !fetch_half(vm, e, e->pc + 2, &high))
-        return 0;
-    return (uint32_t)(low | high << 16);
+    return e->insn ? e->insn
+                   : machine_fetch(&vm->machine, &vm->board, e->hart, e->priv,
+                                   e->pc);
 }
 
 static int format_deed(const struct exit_record *e, char *buf, size_t size)
@@ -91,7 +46,7 @@ static int format_deed(const struct exit_record *e, char *buf, size_t size)
 size_t exit_log_format(const struct exit_log *l, struct vm *vm,
                        const struct exit_record *e, char *buf, size_t size)
 {
-    const char *cause = e->action == EXIT_INTERRUPT
+    const char *cause = e->guest.cause & CAUSE_INTERRUPT
         ? "interrupt pending" : cause_name(e->host.cause);
     uint32_t raw = exit_log_instruction(vm, e);
     char where[80], text[80] = "", deed[128];

@@ -120,7 +120,7 @@ static struct irq_line line_of(struct devices *d, const struct device_slot *s)
                               .number = s->irq };
 }
 
-/* What sits in virtio slot i: disks from 0 on, then the fixed two. */
+/* What sits in virtio slot i: disks from 0 on, the others in fixed places. */
 static void init_virtio(struct devices *d, unsigned i, struct irq_line irq)
 {
     const struct devices_config *c = &d->config;
@@ -137,6 +137,10 @@ static void init_virtio(struct devices *d, unsigned i, struct irq_line irq)
     } else if (i == DEVICES_CONSOLE_SLOT && c->virtio_console) {
         virtio_console_init(&d->console, c->virtio_console, m);
         virtio_mmio_init(m, ram, irq, &virtio_console_ops, &d->console, 0);
+    } else if (i == DEVICES_NET_SLOT && c->net) {
+        uint64_t features = virtio_net_init(&d->net, c->net, m);
+
+        virtio_mmio_init(m, ram, irq, &virtio_net_ops, &d->net, features);
     } else {
         virtio_mmio_init(m, ram, irq, NULL, NULL, 0);
     }
@@ -177,12 +181,18 @@ static void init_device(struct devices *d, const struct device_slot *s)
     }
 }
 
+unsigned devices_max_disks(bool virtio_console, bool net)
+{
+    return net              ? DEVICES_NET_SLOT
+           : virtio_console ? DEVICES_CONSOLE_SLOT
+                            : DEVICES_MAX_DISKS;
+}
+
 enum status devices_init(struct devices *d, struct bus *b,
                          const struct devices_config *c)
 {
     if (c->harts < 1 || c->harts > ACLINT_MAX_HARTS ||
-        c->disks > DEVICES_MAX_DISKS ||
-        (c->virtio_console && c->disks > DEVICES_CONSOLE_SLOT))
+        c->disks > devices_max_disks(c->virtio_console, c->net))
         return STATUS_BAD_ARGUMENT;
 
     memset(d, 0, sizeof *d);

@@ -14,11 +14,13 @@
 #include "devices/uart.h"
 #include "devices/virtio_blk.h"
 #include "devices/virtio_console.h"
+#include "devices/virtio_net.h"
 #include "devices/virtio_rng.h"
 
 #define DEVICES_VIRTIO_SLOTS 8
 #define DEVICES_RNG_SLOT     7 /* disks fill the slots from 0 on */
-#define DEVICES_CONSOLE_SLOT 6 /* unless a seventh disk is there */
+#define DEVICES_CONSOLE_SLOT 6 /* if there is a virtio console */
+#define DEVICES_NET_SLOT     5 /* if there is a network device */
 #define DEVICES_MAX_DISKS    7
 
 enum device_kind {
@@ -51,6 +53,7 @@ struct devices_config {
     uint64_t epoch;          /* RTC at count 0, s since 1970; 0: the default */
     struct console *console; /* borrowed; the UART's; NULL: none */
     struct console *virtio_console; /* borrowed; another one; NULL: no device */
+    struct net_cable *net;          /* borrowed; NULL: no network device */
     struct disk *const *disk;       /* `disks` of them, each borrowed */
     unsigned disks;
 
@@ -82,12 +85,16 @@ struct devices {
     struct virtio_blk blk[DEVICES_MAX_DISKS];
     struct virtio_rng rng;
     struct virtio_console console;
+    struct virtio_net net;
 };
+
+/* How many disks there is room for below the others that have a slot. */
+unsigned devices_max_disks(bool virtio_console, bool net);
 
 /*
  * All devices in reset state, on the bus `b` (initialised, with RAM and clock,
- * no device there yet). STATUS_BAD_ARGUMENT: too many harts or disks, or a
- * virtio console and seven disks.
+ * no device there yet). STATUS_BAD_ARGUMENT: too many harts, or more disks than
+ * devices_max_disks.
  */
 enum status devices_init(struct devices *d, struct bus *b,
                          const struct devices_config *c);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,26 +41,51 @@ enum status disk_open(struct disk *d, const char *path, bool read_only)
     return status;
 }
 
+uint64_t disk_sectors(const struct disk *d)
+{
+    return d->size / DISK_SECTOR + (d->size % DISK_SECTOR != 0);
+}
+
+/* In whole sectors. Those are what a private disk maps: the last one is in the
+   page in which the file ends, and reads as zeros from there on. */
+static uint64_t bytes_on(const struct disk *d)
+{
+    return disk_sectors(d) * DISK_SECTOR;
+}
+
 void disk_close(struct disk *d)
 {
     int error = errno;
 
     if (d->fd >= 0)
         close(d->fd);
+    if (d->bytes)
+        munmap(d->bytes, bytes_on(d));
     d->fd = -1;
+    d->bytes = NULL;
     errno = error;
 }
 
-uint64_t disk_sectors(const struct disk *d)
+enum status disk_copy_private(struct disk *d, const struct disk *of)
 {
-    return d->size / DISK_SECTOR + (d->size % DISK_SECTOR != 0);
+    void *bytes = NULL;
+
+    *d = (struct disk){ .fd = -1, .read_only = of->read_only };
+    if (of->size)
+        bytes = mmap(NULL, bytes_on(of), PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_NORESERVE, of->fd, 0);
+    if (bytes == MAP_FAILED)
+        return STATUS_IO;
+    d->size = of->size;
+    d->bytes = bytes;
+    return STATUS_OK;
 }
 
 static bool on_disk(const struct disk *d, uint64_t offset, size_t len)
 {
-    uint64_t end = disk_sectors(d) * DISK_SECTOR;
+    uint64_t end = bytes_on(d);
 
-    return d->fd >= 0 && offset <= end && len <= end - offset;
+    return (d->fd >= 0 || d->bytes) && offset <= end && len <= end - offset;
 }
 
 bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len)
@@ -68,6 +94,10 @@ bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len)
 
     if (!on_disk(d, offset, len))
         return false;
+    if (d->bytes) {
+        memcpy(to, d->bytes + offset, len);
+        return true;
+    }
     while (len) {
         ssize_t n = pread(d->fd, to, len, (off_t)offset);
 
@@ -92,6 +122,10 @@ bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len)
 
     if (d->read_only || !on_disk(d, offset, len))
         return false;
+    if (d->bytes) {
+        memcpy(d->bytes + offset, from, len);
+        return true;
+    }
     while (len) {
         ssize_t n = pwrite(d->fd, from, len, (off_t)offset);
 
@@ -108,5 +142,6 @@ bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len)
 
 bool disk_flush(struct disk *d)
 {
-    return d->fd >= 0 && (d->read_only || fdatasync(d->fd) == 0);
+    return d->bytes ||
+           (d->fd >= 0 && (d->read_only || fdatasync(d->fd) == 0));
 }

@@ -1,6 +1,6 @@
 /*
  * A raw image file (or block device) of the host that serves as a disk. Writes
- * go straight to the file.
+ * go straight to the file; or, for a private disk, stay in memory.
  */
 #ifndef POGO_DEVICES_DISK_H
 #define POGO_DEVICES_DISK_H
@@ -11,9 +11,10 @@
 #define DISK_SECTOR 512u
 
 struct disk {
-    int fd;        /* -1 when closed */
+    int fd;        /* -1 when closed, and of a private disk */
     uint64_t size; /* bytes */
     bool read_only;
+    uint8_t *bytes; /* of a private disk: the whole of it; else NULL */
 };
 
 /*
@@ -22,6 +23,15 @@ struct disk {
  */
 enum status disk_open(struct disk *d, const char *path, bool read_only);
 void disk_close(struct disk *d);
+
+/*
+ * Makes `d` a private copy of the open disk `of`: it begins with what the file
+ * holds, and what is written to it is seen by nobody else and gone when it is
+ * closed. Only pages that are written cost memory. `of` may be closed before
+ * it; its file must not be written or cut short meanwhile. STATUS_IO: the host
+ * refused, errno says why; then d is closed.
+ */
+enum status disk_copy_private(struct disk *d, const struct disk *of);
 
 /* Whole sectors, the last one padded with zeros if the file ends inside it. */
 uint64_t disk_sectors(const struct disk *d);

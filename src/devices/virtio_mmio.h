@@ -16,6 +16,7 @@
 
 enum virtio_id {
     VIRTIO_ID_NONE = 0,
+    VIRTIO_ID_NET = 1,
     VIRTIO_ID_BLOCK = 2,
     VIRTIO_ID_CONSOLE = 3,
     VIRTIO_ID_RNG = 4,

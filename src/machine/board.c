@@ -102,7 +102,7 @@ static enum status init_devices(struct board *b)
     struct devices_config d = {
         .harts = c->harts, .seed = c->seed, .epoch = c->epoch,
         .console = c->console, .virtio_console = c->virtio_console,
-        .disk = c->disk, .disks = c->disks,
+        .net = c->net, .disk = c->disk, .disks = c->disks,
         .context = b, .hart_line = hart_line, .time_written = time_written,
         .finish = finish, .reset = reset,
     };

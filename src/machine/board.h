@@ -25,8 +25,9 @@ struct board_config {
     struct console *console; /* borrowed; where the UART's bytes go; NULL:
                                 nowhere */
     struct console *virtio_console; /* borrowed; NULL: no such device */
+    struct net_cable *net;   /* borrowed; NULL: no network device */
     struct disk *disk[BOARD_MAX_DISKS]; /* borrowed */
-    unsigned disks;
+    unsigned disks;          /* at most devices_max_disks */
 };
 
 /* One hart's Sstc comparator, as an event on the board's clock. */

@@ -6,6 +6,7 @@ struct runner {
     const struct run_options *o;
     uint64_t next_poll; /* count */
     bool idle; /* in the last round every hart did nothing but wait */
+    bool halted; /* o->step wants no more */
     bool trap; /* a trap came back that is not this loop's business */
 };
 
@@ -26,15 +27,21 @@ static uint64_t least(uint64_t a, uint64_t b)
 
 static bool stopped(const struct runner *r)
 {
-    return r->b->finished || r->b->reset_wanted || r->trap;
+    return r->b->finished || r->b->reset_wanted || r->trap || r->halted;
 }
 
 /* A CSR write may have moved the Sstc comparator; the guest does not tell. */
 static struct stop run_hart_once(struct runner *r, unsigned hart, uint64_t n)
 {
     struct board *b = r->b;
-    struct stop s;
+    struct stop s = { .reason = STOP_LIMIT };
 
+    if (r->o->step) {
+        n = 1;
+        r->halted = !r->o->step(r->o->context, hart);
+        if (r->halted)
+            return s;
+    }
     b->bus.attention = false;
     s = r->m->ops->run(r->m, hart, n);
     b->bus.clock.now = b->csr[hart]->count;
@@ -70,7 +77,8 @@ static void run_share(struct runner *r, unsigned hart, uint64_t target)
         if (s.reason == STOP_WAIT)
             r->m->ops->idle(r->m, hart, target - c->count);
     }
-    r->m->ops->reg_set(r->m, hart, REG_RESERVATION, RESERVATION_NONE);
+    if (!r->halted) /* else this is not the end of its share */
+        r->m->ops->reg_set(r->m, hart, REG_RESERVATION, RESERVATION_NONE);
 }
 
 static void run_round(struct runner *r, uint64_t now)
@@ -151,6 +159,8 @@ enum run_end machine_run(struct machine *m, struct board *b,
     for (;;) {
         uint64_t now = machine_count(b);
 
+        if (r.halted) /* before anything else changes */
+            return RUN_STEP;
         clock_advance(&b->bus.clock, now);
         if (ended(&r, now, &end))
             return end;

@@ -26,6 +26,7 @@ enum run_end {
     RUN_IDLE,      /* every hart waits and nothing can ever wake one */
     RUN_CANCELLED, /* *options.cancel was set (timeout, Ctrl-A x) */
     RUN_WAITING,   /* every hart waits, and options.stop_waiting is set */
+    RUN_STEP,      /* options.step has said so */
     RUN_TRAP,      /* a monitor is attached to a hart and a trap reached it:
                       whoever attached it must run the hart, not this loop */
 };
@@ -44,6 +45,13 @@ struct run_options {
      * by that much, and it is asked again.
      */
     uint64_t (*poll)(void *context, struct board *b, uint64_t idle);
+    /*
+     * Called before each instruction, with the hart that is to execute it; may
+     * be NULL. False: the run ends here, with RUN_STEP. Harts take turns as
+     * they do without it, so that the machine passes through the same states;
+     * but a run that ends between two turns cannot be continued.
+     */
+    bool (*step)(void *context, unsigned hart);
     void *context;
 };
 

@@ -1,11 +1,17 @@
 #include "vmm/scheduler.h"
 
-/* What one instruction adds to the pass of a machine of weight 1. */
-#define STRIDE_ONE (UINT64_C(1) << 20)
+/* The pass of a machine of weight 1 advances by 2^STRIDE_SHIFT an instruction:
+   fine enough to divide by a weight, and 64 bits last for months. */
+#define STRIDE_SHIFT 12
 
 static uint64_t least(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
 }
 
 static uint64_t executed(const struct scheduled *m)
@@ -15,19 +21,21 @@ static uint64_t executed(const struct scheduled *m)
     return s->direct + s->emulated;
 }
 
-/* How long it still waits, if nothing comes from outside. */
+/* How long it waits from s->now on, if nothing comes from outside. One that
+   nothing will ever wake does not reach its `until` either, as alone. */
 static uint64_t time_to_wake(const struct scheduler *s,
                              const struct scheduled *m)
 {
     const struct board *b = &m->vm->board;
-    uint64_t span = least(machine_idle_time(b),
-                          m->until - machine_count(b));
-    uint64_t slept = s->now - m->since;
+    uint64_t event = machine_idle_time(b), slept = s->now - m->since;
+    uint64_t span = least(event, m->until - machine_count(b));
 
-    if (b->bus.attention)
+    if (m->ended || m->paused)
+        return CLOCK_NEVER;
+    if (!m->waiting || b->bus.attention)
         return 0;
-    if (span == CLOCK_NEVER)
-        return span;
+    if (event == CLOCK_NEVER)
+        return CLOCK_NEVER;
     return slept < span ? span - slept : 0;
 }
 
@@ -39,15 +47,20 @@ static struct scheduled *choose(const struct scheduler *s, uint64_t *wake)
     *wake = CLOCK_NEVER;
     for (unsigned i = 0; i < s->machines; i++) {
         struct scheduled *m = &s->machine[i];
-        uint64_t wait = m->ended     ? CLOCK_NEVER
-                        : m->waiting ? time_to_wake(s, m)
-                                     : 0;
+        uint64_t wait = time_to_wake(s, m);
 
         *wake = least(*wake, wait);
         if (wait == 0 && (!best || m->pass < best->pass))
             best = m;
     }
     return best;
+}
+
+/* It has no claim to what it did not use meanwhile. */
+static void join(const struct scheduler *s, struct scheduled *m)
+{
+    if (m->pass < s->pass)
+        m->pass = s->pass;
 }
 
 /* The time it has slept passes on its board. */
@@ -58,8 +71,22 @@ static void wake(const struct scheduler *s, struct scheduled *m)
 
     m->waiting = false;
     machine_idle(&m->vm->machine, b, least(span, s->now - m->since));
-    if (m->pass < s->pass)
-        m->pass = s->pass;
+    join(s, m);
+}
+
+void scheduler_pause(struct scheduler *s, unsigned i, bool paused)
+{
+    struct scheduled *m = &s->machine[i];
+
+    if (m->paused == paused)
+        return;
+    m->paused = paused;
+    if (paused) {
+        m->paused_at = s->now;
+    } else {
+        m->since += s->now - m->paused_at;
+        join(s, m);
+    }
 }
 
 static bool is_over(const struct scheduled *m, enum run_end end)
@@ -72,7 +99,7 @@ static void turn(struct scheduler *s, struct scheduled *m,
                  const struct scheduler_options *o)
 {
     struct board *b = &m->vm->board;
-    uint64_t before = executed(m), used;
+    uint64_t before = executed(m), count, used;
     struct run_options run = { .stop_waiting = true, .cancel = o->cancel };
 
     if (m->waiting)
@@ -80,11 +107,13 @@ static void turn(struct scheduler *s, struct scheduled *m,
     run.until = least(m->until, (machine_count(b) / SCHEDULER_QUANTUM + 1) *
                                     SCHEDULER_QUANTUM);
     s->pass = m->pass;
+    count = machine_count(b);
     m->end = machine_run(&m->vm->machine, b, &run);
-    used = executed(m) - before;
+    /* What traps for ever executes nothing, but counts. */
+    used = most(executed(m) - before, machine_count(b) - count);
     m->turns++;
     m->ran += used;
-    m->pass += used * (STRIDE_ONE / m->weight);
+    m->pass += (used << STRIDE_SHIFT) / m->weight;
     s->now += used;
     m->waiting = m->end == RUN_WAITING;
     m->since = s->now;
@@ -100,7 +129,7 @@ static bool pass_time(struct scheduler *s, const struct scheduler_options *o,
 
     if (wait == CLOCK_NEVER && passed == 0) {
         for (unsigned i = 0; i < s->machines; i++)
-            if (!s->machine[i].ended && s->machine[i].vm->board.bus.attention)
+            if (time_to_wake(s, &s->machine[i]) == 0)
                 return true;
         return false;
     }
@@ -131,7 +160,7 @@ static void end_the_waiting(struct scheduler *s,
     for (unsigned i = 0; i < s->machines; i++) {
         struct scheduled *m = &s->machine[i];
 
-        if (m->ended)
+        if (m->ended || m->paused)
             continue;
         m->ended = true;
         m->end = RUN_IDLE;

@@ -18,30 +18,32 @@
 
 /* Counts a turn lasts at most; a multiple of RUN_QUANTUM, so that the harts of
    a machine interleave as they would alone. */
-#define SCHEDULER_QUANTUM 100000
+#define SCHEDULER_QUANTUM    100000
 #define SCHEDULER_MAX_WEIGHT 1000
 
 /* One machine and its share. The first three are the caller's to set. */
 struct scheduled {
-    struct vm *vm;      /* borrowed */
-    unsigned weight;    /* 1..SCHEDULER_MAX_WEIGHT */
-    uint64_t until;     /* its own count to stop at; CLOCK_NEVER */
+    struct vm *vm;   /* borrowed */
+    unsigned weight; /* 1..SCHEDULER_MAX_WEIGHT */
+    uint64_t until;  /* its own count to stop at; CLOCK_NEVER */
 
+    bool paused; /* set by scheduler_pause */
     bool ended;
-    enum run_end end;   /* why */
-    uint64_t ran;       /* instructions executed for it, of all its harts */
+    enum run_end end; /* why */
+    uint64_t ran;     /* instructions executed for it, of all its harts */
     uint64_t turns;
-    uint64_t pass;      /* what it has used, by its weight */
+    uint64_t pass; /* what it has used, by its weight */
     bool waiting;
-    uint64_t since;     /* scheduler's time when it began to wait */
+    uint64_t since;     /* scheduler's time when it began to wait … */
+    uint64_t paused_at; /* … and when it was paused */
 };
 
 struct scheduler {
     struct scheduled *machine; /* [machines], the caller's */
     unsigned machines;
-    uint64_t now;              /* the scheduler's time */
-    uint64_t idle;             /* of that, nobody had anything to do */
-    uint64_t pass;             /* that of the machine which ran last */
+    uint64_t now;  /* the scheduler's time */
+    uint64_t idle; /* of that, nobody had anything to do */
+    uint64_t pass; /* that of the machine which ran last */
 };
 
 struct scheduler_options {
@@ -60,6 +62,9 @@ struct scheduler_options {
     bool (*ended)(void *context, struct scheduler *s, unsigned i);
     void *context;
 };
+
+/* Machine i stands still, and its time with it, until it is let go again. */
+void scheduler_pause(struct scheduler *s, unsigned i, bool paused);
 
 /*
  * Runs until every machine has ended (true), or it is cancelled (false). May be

@@ -145,8 +145,8 @@ static enum status vm_store(struct machine *m, uint64_t pa, unsigned size,
 static void fill_rom(struct vm *vm)
 {
     const struct p2m *p = &vm->monitor.p2m;
-    uint8_t *to = vm->host->ops->ram(vm->host, p->rom_hpa,
-                                     p->rom_pages * RAM_PAGE, true);
+    uint8_t *to =
+        vm->host->ops->ram(vm->host, p->rom_hpa, p->rom_pages * RAM_PAGE, true);
 
     memcpy(to, vm->board.devices.rom.bytes,
            sizeof(vm->board.devices.rom.bytes));
@@ -289,14 +289,21 @@ struct vm *vm_new_sibling(struct machine *host, const struct board_config *c,
     return vm;
 }
 
+static bool is_zero(const uint8_t *page)
+{
+    return page[0] == 0 && memcmp(page, page + 1, RAM_PAGE - 1) == 0;
+}
+
+/* Pages that were never written stay so: they cost the host nothing. */
 static void zero_memory(struct vm *vm)
 {
+    const struct machine_ops *ops = vm->host->ops;
     uint64_t size = vm_host_memory(vm->board.config.memory);
-    uint64_t pa = BOARD_RAM_BASE + vm->place;
+    uint64_t pa = BOARD_RAM_BASE + vm->place, end = pa + size;
 
-    for (uint64_t at = 0; at < size; at += RAM_PAGE)
-        memset(vm->host->ops->ram(vm->host, pa + at, RAM_PAGE, true), 0,
-               RAM_PAGE);
+    for (; pa < end; pa += RAM_PAGE)
+        if (!is_zero(ops->ram(vm->host, pa, RAM_PAGE, false)))
+            memset(ops->ram(vm->host, pa, RAM_PAGE, true), 0, RAM_PAGE);
 }
 
 enum status vm_reset(struct vm *v, const struct board_config *c)

@@ -25,6 +25,8 @@ struct device_board {
     struct bus bus;
     struct devices devices;
     struct console console, virtio_console;
+    struct net_cable net;
+    uint64_t heard; /* bytes at its far end, added up */
     struct disk disk[2];
     uint64_t lines[ACLINT_MAX_HARTS];
 };
@@ -69,6 +71,15 @@ static void fuzz_reset(void *context)
     (void)context;
 }
 
+static void fuzz_hear(void *context, const uint8_t *frame, size_t size)
+{
+    struct device_board *b = context;
+
+    REQUIRE(size >= NET_FRAME_MIN && size <= NET_FRAME_MAX);
+    for (size_t i = 0; i < size; i++)
+        b->heard += frame[i];
+}
+
 /* A fresh board, and disks that are the same at every start. */
 static inline struct device_board *device_board_new(void)
 {
@@ -96,6 +107,8 @@ static inline struct device_board *device_board_new(void)
     }
     config.console = &b->console;
     config.virtio_console = &b->virtio_console;
+    config.net = &b->net;
+    b->net = (struct net_cable){ .sent = fuzz_hear, .far = b };
     REQUIRE(ram_init(&b->bus.ram, FUZZ_RAM, FUZZ_RAM_SIZE) == STATUS_OK);
     clock_init(&b->bus.clock);
     bus_init(&b->bus);

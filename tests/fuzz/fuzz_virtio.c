@@ -10,7 +10,7 @@ enum { QUEUE_SIZE = 16, RING_BYTES = 0x1000 };
 /* The rings of a queue: fixed places, so that random steps find them. */
 static uint64_t ring(uint64_t slot, uint64_t queue)
 {
-    return FUZZ_RAM + (slot * 2 + queue) % 8 * RING_BYTES;
+    return FUZZ_RAM + (slot * 2 + queue) % 16 * RING_BYTES;
 }
 
 static void set(struct device_board *b, uint64_t slot, uint64_t reg, uint64_t v)
@@ -63,11 +63,27 @@ static void offer(struct device_board *b, struct fuzz_input *in, uint64_t slot)
     set(b, slot, 0x50, queue);
 }
 
+/* A frame of any size arrives from outside. */
+static void deliver(struct device_board *b, struct fuzz_input *in)
+{
+    uint8_t frame[NET_FRAME_MAX] = { 0 };
+    size_t size =
+        NET_FRAME_MIN + fuzz_take(in, 2) % (NET_FRAME_MAX - NET_FRAME_MIN + 1);
+    const struct virtio_mmio *m = &b->devices.virtio[DEVICES_NET_SLOT];
+    uint16_t used = m->queue[0].next_used;
+
+    frame[size - 1] = 1;
+    if (b->net.deliver(b->net.device, frame, size))
+        REQUIRE(m->queue[0].next_used == (uint16_t)(used + 1));
+    else
+        REQUIRE(m->queue[0].next_used == used);
+}
+
 static void step(struct device_board *b, struct fuzz_input *in)
 {
-    static const uint8_t slots[] = { 0, 1, 6, 7 };
+    static const uint8_t slots[] = { 0, 5, 1, 5, 6, 5, 7, 5 };
     uint64_t what = fuzz_take(in, 1), v;
-    uint64_t slot = slots[what >> 4 & 3];
+    uint64_t slot = slots[what >> 3 & 7];
     uint8_t bytes[8];
 
     switch (what % 8) {
@@ -94,6 +110,10 @@ static void step(struct device_board *b, struct fuzz_input *in)
         bus_store(&b->bus, v & ~UINT64_C(7), 8, fuzz_take(in, 8));
         break;
     case 6:
+        if (slot == DEVICES_NET_SLOT) {
+            deliver(b, in);
+            break;
+        }
         v = fuzz_take(in, 8);
         for (int i = 0; i < 8; i++)
             bytes[i] = (uint8_t)(v >> (8 * i));

@@ -76,6 +76,7 @@ enum status monitor_csr_set(struct monitor *m, unsigned hart, unsigned csr,
     if (in_host(csr)) {
         csr_mark_fs_dirty(c);
         m->hart[hart].world_changed = true;
+        m->hart[hart].host_fs = FS_DIRTY; /* as a write there makes it */
         return m->host->ops->csr_set(m->host, hart, csr, v);
     }
     world_csr_effects(m, hart, csr_write(c, csr, v));

@@ -163,10 +163,9 @@ static void a_log_needs_a_virtual_machine(void **state)
     says(parse("--log", "exit", "--depth", "1", NULL), "exits=FILE");
     says(parse("--log", "exits=", "--depth", "1", NULL), "exits=FILE");
     assert_int_equal(parse("--log=exits=f", "--depth", "1", NULL), STATUS_OK);
-    assert_string_equal(settings.log_file, "f");
+    assert_string_equal(settings.log_to.file, "f");
     assert_int_equal(parse("--log=exits", "--depth", "1", NULL), STATUS_OK);
-    assert_true(settings.log_exits);
-    assert_null(settings.log_file);
+    assert_string_equal(settings.log_to.file, "");
 }
 
 static void a_disk_may_be_read_only(void **state)

@@ -145,11 +145,36 @@ static void straight_code_does_what_its_instructions_do(void **state)
     rig_free(b);
 }
 
+/* A step, a step or a store, and a branch: what ends a loop has one handler. */
+static void ends_of_loops_do_what_their_instructions_do(void **state)
+{
+    static const enum insn_op firsts[] = {INSN_addi, INSN_add, INSN_addiw,
+                                          INSN_lbu, INSN_lw, INSN_ld};
+    static const enum insn_op seconds[] = {INSN_addi, INSN_add, INSN_sb,
+                                           INSN_sw, INSN_sd};
+    static const enum insn_op lasts[] = {INSN_bne, INSN_beq, INSN_blt,
+                                         INSN_bltu};
+    struct rig *a = rig_new(), *b = rig_new();
+    uint32_t words[4];
+
+    (void)state;
+    words[3] = JAL(0, 0);
+    for (unsigned k = 0; k < 30000; k++) {
+        words[0] = any(insn_row(firsts[rnd() % 6]));
+        words[1] = any(insn_row(seconds[rnd() % 5]));
+        words[2] = any(insn_row(lasts[rnd() % 4]));
+        expect_cut_alike(a, b, words, 4, rnd() % 4);
+    }
+    rig_free(a);
+    rig_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_instructions_do_what_each_does),
         cmocka_unit_test(straight_code_does_what_its_instructions_do),
+        cmocka_unit_test(ends_of_loops_do_what_their_instructions_do),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,7 @@ static int set_up(void **state, bool disks)
         .seed = 1,
         .console = &f->console,
         .virtio_console = &f->virtio_console,
+        .net = &f->net,
         .disk = disk,
         .disks = disks ? 2 : 0,
         .context = f,
@@ -93,6 +94,7 @@ static int set_up(void **state, bool disks)
                      STATUS_OK);
     clock_init(&f->bus.clock);
     bus_init(&f->bus);
+    memcpy(f->net.mac, "\x02pogo\x01", NET_MAC);
     console_init(&f->console, output, f);
     console_init(&f->virtio_console, output, f);
     assert_int_equal(devices_init(&f->devices, &f->bus, &config), STATUS_OK);

@@ -28,6 +28,7 @@ struct fixture {
     struct bus bus;
     struct devices devices;
     struct console console, virtio_console;
+    struct net_cable net; /* nothing is at its far end */
     struct disk disk[2];
     uint64_t lines[8]; /* per hart: level of each interrupt line */
     unsigned ssip[8];  /* edges */
@@ -40,7 +41,7 @@ struct fixture {
 
 /* cmocka set-up and tear-down: *state is the fixture. With `_disks`, disk 0 is
    a temporary file of 8.5 sectors and disk 1 the same file read-only; the
-   virtio console is there in both. */
+   virtio console and the network device are there in both. */
 int fixture_set_up(void **state);
 int fixture_set_up_disks(void **state);
 int fixture_tear_down(void **state);

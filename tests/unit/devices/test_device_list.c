@@ -77,10 +77,53 @@ static void what_does_not_fit_is_refused(void **state)
     assert_int_equal(devices_init(&d, &bus, &bad), STATUS_BAD_ARGUMENT);
     bad = good, bad.disks = 8;
     assert_int_equal(devices_init(&d, &bus, &bad), STATUS_BAD_ARGUMENT);
-    bad = good, bad.disks = 7; /* and a virtio console */
+    bad = good, bad.disks = 6; /* and a network device */
+    assert_int_equal(devices_init(&d, &bus, &bad), STATUS_BAD_ARGUMENT);
+    bad = good, bad.disks = 7, bad.net = NULL; /* and a virtio console */
     assert_int_equal(devices_init(&d, &bus, &bad), STATUS_BAD_ARGUMENT);
     /* The bus is not empty. */
     assert_int_equal(devices_init(&d, &f->bus, &good), STATUS_BAD_ARGUMENT);
+}
+
+static void disks_fill_the_slots_that_the_others_leave(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        bool console, net;
+        unsigned disks; /* the most */
+    } boards[] = {
+        { false, false, 7 },
+        { true, false, 6 },
+        { false, true, 5 },
+        { true, true, 5 },
+    };
+    static struct devices d;
+    struct disk *disk[DEVICES_MAX_DISKS];
+
+    for (unsigned i = 0; i < DEVICES_MAX_DISKS; i++)
+        disk[i] = &f->disk[0];
+    for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
+        struct devices_config c = f->devices.config;
+        struct bus bus = { .ram = f->bus.ram };
+
+        assert_int_equal(devices_max_disks(boards[i].console, boards[i].net),
+                         boards[i].disks);
+        c.virtio_console = boards[i].console ? &f->virtio_console : NULL;
+        c.net = boards[i].net ? &f->net : NULL;
+        c.disk = disk;
+        c.disks = boards[i].disks;
+        assert_int_equal(devices_init(&d, &bus, &c), STATUS_OK);
+        for (unsigned slot = 0; slot < DEVICES_VIRTIO_SLOTS; slot++) {
+            uint32_t id = slot < c.disks                   ? VIRTIO_ID_BLOCK
+                          : slot == DEVICES_RNG_SLOT       ? VIRTIO_ID_RNG
+                          : slot == 6 && boards[i].console ? VIRTIO_ID_CONSOLE
+                          : slot == 5 && boards[i].net     ? VIRTIO_ID_NET
+                                                           : VIRTIO_ID_NONE;
+            const struct virtio_ops *ops = d.virtio[slot].ops;
+
+            assert_int_equal(ops ? ops->id : VIRTIO_ID_NONE, id);
+        }
+    }
 }
 
 static void the_finisher_ends_the_run_with_the_guests_status(void **state)
@@ -131,6 +174,7 @@ int main(void)
         FIXTURE_TEST(every_slot_is_on_the_bus_in_ascending_order),
         FIXTURE_TEST(interrupt_numbers_are_distinct),
         FIXTURE_TEST(what_does_not_fit_is_refused),
+        FIXTURE_TEST(disks_fill_the_slots_that_the_others_leave),
         FIXTURE_TEST(the_finisher_ends_the_run_with_the_guests_status),
         FIXTURE_TEST(the_rom_can_be_read_and_not_written),
     };

@@ -24,6 +24,7 @@ static void the_slots_say_what_sits_in_them(void **state)
 
     assert_int_equal(virtio_get(f, 0, V_DEVICE_ID), 2);
     assert_int_equal(virtio_get(f, 1, V_DEVICE_ID), 2);
+    assert_int_equal(virtio_get(f, 5, V_DEVICE_ID), 1);
     assert_int_equal(virtio_get(f, 6, V_DEVICE_ID), 3);
     assert_int_equal(virtio_get(f, 7, V_DEVICE_ID), 4);
     assert_int_equal(virtio_get(f, 7, V_VERSION), 2);

@@ -362,6 +362,52 @@ static void a_set_flag_cancels_a_run_without_events(void **state)
     free_toy(t);
 }
 
+struct steps {
+    unsigned taken, of_hart_1, enough;
+};
+
+static bool step(void *context, unsigned hart)
+{
+    struct steps *s = context;
+
+    if (s->taken == s->enough)
+        return false;
+    s->taken++;
+    s->of_hart_1 += hart == 1;
+    return true;
+}
+
+/* The turns are those of a run without steps: to the end of the quantum. */
+static void steps_do_not_change_whose_turn_it_is(void **state)
+{
+    struct toy *t = new_toy(2);
+    struct steps s = { .enough = 1003 };
+    struct run_options o = { .until = 5000, .step = step, .context = &s };
+
+    (void)state;
+    t->hart[1].reserved = true;
+    assert_int_equal(machine_run(&t->machine, &t->board, &o), RUN_STEP);
+    assert_int_equal(s.of_hart_1, 3);
+    assert_int_equal(t->hart[0].csr.count, 1000);
+    assert_int_equal(t->hart[1].csr.count, 3);
+    assert_true(t->hart[1].reserved);
+    free_toy(t);
+}
+
+/* Where a run ends between two steps, nothing has happened since the last. */
+static void a_run_that_is_stepped_ends_before_what_is_due(void **state)
+{
+    struct toy *t = new_toy(2);
+    struct steps s = { .enough = 1500 };
+    struct run_options o = { .until = 5000, .step = step, .context = &s };
+
+    (void)state;
+    clock_schedule(&t->board.bus.clock, &t->event, 1000);
+    assert_int_equal(machine_run(&t->machine, &t->board, &o), RUN_STEP);
+    assert_int_equal(t->fires, 0);
+    free_toy(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +425,8 @@ int main(void)
         cmocka_unit_test(a_poll_decides_how_much_of_a_wait_passes),
         cmocka_unit_test(with_nothing_due_the_poll_says_whether_to_go_on),
         cmocka_unit_test(a_set_flag_cancels_a_run_without_events),
+        cmocka_unit_test(steps_do_not_change_whose_turn_it_is),
+        cmocka_unit_test(a_run_that_is_stepped_ends_before_what_is_due),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
