@@ -2,13 +2,13 @@
 #define _GNU_SOURCE /* memmem */
 #include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check/efficiency.h"
 #include "cli/efficiency_report.h"
+#include "cli/site_names.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
 #include "cli/terminal.h"
@@ -32,8 +32,7 @@ struct check {
     struct host_console console;
     struct built built;
     struct efficiency efficiency;
-    struct symbols symbols;
-    struct disassembler disassembler;
+    struct site_names names;
     struct error error;
 };
 
@@ -83,73 +82,6 @@ static void make_options(struct option *out)
         if (!has_no_use(out->name))
             *to++ = *out;
     *to = *out;
-}
-
-/* ---- names for exits ---- */
-
-/* A fill for a fetch is about no instruction that could be read before it. */
-static bool is_fetch(const struct exit_site *s)
-{
-    unsigned cause = s->kind % 16;
-
-    return cause == CAUSE_FETCH_PAGE || cause == CAUSE_FETCH_ACCESS;
-}
-
-/* "csrrw tp, sscratch, tp in handle_exception" */
-static void name_site(void *context, const struct exit_site *s, char *buf,
-                      size_t size)
-{
-    struct check *c = context;
-    uint64_t offset;
-    const char *function = symbols_find(&c->symbols, s->pc, &offset);
-    char text[80] = "?";
-
-    if (is_fetch(s))
-        snprintf(text, sizeof text, "instruction fetch");
-    else if (s->insn)
-        disassemble(&c->disassembler, s->insn, s->pc, text, sizeof text);
-    if (function)
-        snprintf(buf, size, "%s in %s", text, function);
-    else if (s->priv == PRIV_U)
-        snprintf(buf, size, "%s in U-mode", text);
-    else
-        snprintf(buf, size, "%s at 0x%" PRIx64, text, s->pc);
-}
-
-static enum status add_symbols_file(struct check *c)
-{
-    struct image i;
-    unsigned line = 0;
-    enum status s =
-        image_read(&i, c->symbols_file, false, SYMBOLS_LIMIT, &c->error);
-
-    if (s != STATUS_OK)
-        return s;
-    if (i.size >= 4 && memcmp(i.bytes, "\177ELF", 4) == 0)
-        s = symbols_add(&c->symbols, &i);
-    else
-        s = symbols_add_list(&c->symbols, &i, &line);
-    image_free(&i);
-    if (s != STATUS_BAD_FORMAT)
-        return s;
-    return error_say(&c->error, s,
-                     "--symbols '%s' has in line %u something "
-                     "other than an address, a letter and a name: give an "
-                     "ELF file or a list like System.map",
-                     c->symbols_file, line);
-}
-
-/* Without memory for the names there are none: the rest is still right. */
-static enum status open_symbols(struct check *c)
-{
-    const struct run_files *f = &c->guest.files;
-
-    disassembler_init(&c->disassembler, &c->guest.settings.isa_set);
-    if (f->has_bios)
-        symbols_add(&c->symbols, &f->bios);
-    if (f->has_kernel)
-        symbols_add(&c->symbols, &f->kernel);
-    return c->symbols_file ? add_symbols_file(c) : STATUS_OK;
 }
 
 /* ---- the run ---- */
@@ -270,8 +202,8 @@ static int report(struct check *c, enum run_end end, FILE *picture)
         .at_least = c->share,
         .end = end_name(end),
     };
-    struct exit_group *groups =
-        exit_groups_make(&c->efficiency.sites, name_site, c, &found.groups);
+    struct exit_group *groups = exit_groups_make(
+        &c->efficiency.sites, site_names_namer, &c->names, &found.groups);
     int status;
 
     found.group = groups;
@@ -342,7 +274,7 @@ static enum status open_all(struct check *c, FILE **picture)
     if (s == STATUS_OK)
         s = guest_open(&c->guest, &c->error);
     if (s == STATUS_OK)
-        s = open_symbols(c);
+        s = site_names_open(&c->names, &c->guest, c->symbols_file, &c->error);
     if (s == STATUS_OK)
         s = host_console_open(&c->console, set->console, false, piped,
                               &c->error);
@@ -363,8 +295,7 @@ static void close_all(struct check *c)
 {
     host_console_close(&c->console);
     build_free(&c->built);
-    symbols_free(&c->symbols);
-    disassembler_free(&c->disassembler);
+    site_names_close(&c->names);
     guest_close(&c->guest);
 }
 

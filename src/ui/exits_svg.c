@@ -54,7 +54,7 @@ struct picture {
     unsigned classes;
     double highest; /* exits per million counts: the scale's end */
     double lowest;  /* percent: the other scale's begin */
-    bool idle; /* in some interval nothing was executed */
+    bool idle;      /* in some interval nothing was executed */
     double at_least;
 };
 
@@ -228,7 +228,8 @@ static void share_area(struct picture *p)
 {
     bool open = false;
 
-    fputs("<path class=\"direct\" d=\"", p->out);
+    fputs("<path fill=\"" DIRECT_COLOUR "\" fill-opacity=\"0.55\" d=\"",
+          p->out);
     for (unsigned k = 0; k < p->s->length; k++) {
         double v = share(&p->s->interval[k]);
 
@@ -252,7 +253,7 @@ static void share_panel(struct picture *p)
 
     frame(p, SHARE_TOP, SHARE_BOTTOM,
           p->idle ? "Instructions that ran directly "
-                    "(nowhere: the guest was idle)"
+                    "(blank: the guest was idle)"
                   : "Instructions that ran directly");
     share_area(p);
     share_axis(p);
@@ -261,7 +262,7 @@ static void share_panel(struct picture *p)
             "class=\"limit\"/>\n",
             LEFT, y, RIGHT + 6, y);
     snprintf(text, sizeof text, "at least %.6g %% in all", p->at_least);
-    svg_text(p->out, RIGHT + 10, y + 4.5, "limit-label", text);
+    svg_text(p->out, RIGHT + 10, y + 4.5, "label", text);
 }
 
 /* What a browser shows over an interval. */
@@ -322,8 +323,8 @@ static void legend(struct picture *p)
     char text[SVG_NUMBER];
 
     svg_text(p->out, LEGEND, y, "heading", "Exits to the monitor");
-    svg_text(p->out, LEGEND_EXITS, y, "column end", "exits");
-    svg_text(p->out, LEGEND_TIME, y, "column end", "host time");
+    svg_text(p->out, LEGEND_EXITS, y, "label end", "exits");
+    svg_text(p->out, LEGEND_TIME, y, "label end", "host time");
     for (unsigned c = p->classes; c-- > 0;) {
         const struct tally *t = &e->class[p->order[c]];
 
@@ -364,14 +365,16 @@ static void time_bar(struct picture *p)
     uint64_t rest = e->monitor + e->outside;
     uint64_t all = e->direct + rest + efficiency_exits(e).ticks;
     double x = LEFT;
-    char heading[128], text[SVG_NUMBER];
+    bool busy = (double)e->processor_ns < 0.9 * (double)efficiency_total_ns(e);
+    char heading[160], text[SVG_NUMBER];
 
     snprintf(heading, sizeof heading,
              "Where the host's time went: %s (without what measuring took), "
-             "%.1f %% of it in exits",
+             "%.1f %% of it in exits%s",
              svg_time((double)efficiency_ns(e, all), text),
              all ? 100.0 * (double)efficiency_exits(e).ticks / (double)all
-                 : 0.0);
+                 : 0.0,
+             busy ? "; inexact: the host was busy with other work" : "");
     svg_text(p->out, LEFT, TIME_TOP - 10, "heading", heading);
     x = time_part(p, x, e->direct, all, DIRECT_COLOUR, "guest, directly");
     for (unsigned c = 0; c < p->classes; c++)
@@ -382,30 +385,6 @@ static void time_bar(struct picture *p)
 
 /* ---- the page ---- */
 
-static const char head[] =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-    "viewBox=\"0 0 %d %d\">\n"
-    "<style>\n"
-    "text { font-family: \"Helvetica Neue\", Arial, \"DejaVu Sans\", "
-    "sans-serif; fill: #1f2733; }\n"
-    ".title { font-size: 24px; font-weight: bold; }\n"
-    ".verdict { font-size: 15px; fill: #3d4654; }\n"
-    ".heading { font-size: 14px; font-weight: bold; }\n"
-    ".label, .entry, .axis, .column, .limit-label { font-size: 13px; }\n"
-    ".label, .axis, .column, .limit-label { fill: #5a6372; }\n"
-    ".end { text-anchor: end; }\n"
-    ".middle { text-anchor: middle; }\n"
-    ".frame { fill: #f7f8fa; }\n"
-    ".grid { stroke: #1f2733; stroke-opacity: 0.13; }\n"
-    ".tick { stroke: #5a6372; }\n"
-    ".direct { fill: " DIRECT_COLOUR "; fill-opacity: 0.55; }\n"
-    ".limit { stroke: #c0392b; stroke-dasharray: 6 4; }\n"
-    ".hover { fill: #ffffff; fill-opacity: 0; }\n"
-    ".hover rect:hover { fill-opacity: 0.35; }\n"
-    "</style>\n"
-    "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>\n";
-
 void exits_svg_write(FILE *out, const struct exits_picture *picture)
 {
     struct picture p = { .out = out,
@@ -415,7 +394,7 @@ void exits_svg_write(FILE *out, const struct exits_picture *picture)
 
     choose_order(&p);
     choose_scales(&p);
-    fprintf(out, head, WIDTH, HEIGHT, WIDTH, HEIGHT, WIDTH, HEIGHT);
+    svg_begin(out, WIDTH, HEIGHT);
     svg_paragraph(out, LEFT, 46, 0, 85, 1, "title", picture->title);
     svg_paragraph(out, LEFT, 76, 20, 150, 2, "verdict", picture->verdict);
     exits_panel(&p);
@@ -424,5 +403,5 @@ void exits_svg_write(FILE *out, const struct exits_picture *picture)
     time_bar(&p);
     legend(&p);
     interval_titles(&p);
-    fputs("</svg>\n", out);
+    svg_end(out);
 }

@@ -3,6 +3,41 @@
 #include <math.h>
 #include <string.h>
 
+/* Text by its part in a picture, and where it is anchored; then lines. */
+static const char style[] =
+    "<style>\n"
+    "text { font-family: \"Helvetica Neue\", Arial, \"DejaVu Sans\", "
+    "sans-serif; fill: #1f2733; }\n"
+    ".title { font-size: 24px; font-weight: bold; }\n"
+    ".verdict { font-size: 15px; fill: #3d4654; }\n"
+    ".heading { font-size: 14px; font-weight: bold; }\n"
+    ".entry { font-size: 13px; }\n"
+    ".label, .axis { font-size: 13px; fill: #5a6372; }\n"
+    ".end { text-anchor: end; }\n"
+    ".middle { text-anchor: middle; }\n"
+    ".frame { fill: #f7f8fa; }\n"
+    ".grid { stroke: #1f2733; stroke-opacity: 0.13; }\n"
+    ".tick { stroke: #5a6372; }\n"
+    ".limit { stroke: #c0392b; stroke-dasharray: 6 4; }\n"
+    ".hover { fill: #ffffff; fill-opacity: 0; }\n"
+    ".hover rect:hover { fill-opacity: 0.35; }\n"
+    "</style>\n";
+
+void svg_begin(FILE *out, unsigned width, unsigned height)
+{
+    fprintf(out,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%u\" "
+            "height=\"%u\" viewBox=\"0 0 %u %u\">\n%s"
+            "<rect width=\"%u\" height=\"%u\" fill=\"#ffffff\"/>\n",
+            width, height, width, height, style, width, height);
+}
+
+void svg_end(FILE *out)
+{
+    fputs("</svg>\n", out);
+}
+
 void svg_escape(FILE *out, const char *text)
 {
     for (; *text; text++) {

@@ -10,6 +10,11 @@
 
 #include "base/bits.h"
 
+/* Begins a picture of that size, on white; its style sheet has the classes that
+   are used here: svg.c. svg_end ends it. */
+void svg_begin(FILE *out, unsigned width, unsigned height);
+void svg_end(FILE *out);
+
 /* The text with what XML reserves written as references; control characters,
    which XML does not have, as spaces. */
 void svg_escape(FILE *out, const char *text);
