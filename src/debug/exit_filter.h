@@ -56,7 +56,7 @@ bool exit_filter_passes(const struct exit_filter *f,
                         const struct exit_record *e);
 
 /* … or time spent in `priv` from `from` until `to`, at least in part? */
-bool exit_filter_span(const struct exit_filter *f, unsigned priv,
-                      uint64_t from, uint64_t to);
+bool exit_filter_span(const struct exit_filter *f, unsigned priv, uint64_t from,
+                      uint64_t to);
 
 #endif
