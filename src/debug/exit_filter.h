@@ -2,7 +2,7 @@
  * Which exits someone wants to see: by virtual machine, cause, mode, what the
  * monitor did, address and count. Written as a list, all of which must hold:
  *
- *     vm=2,cause=illegal-instruction,mode=S,action=emulated,pc=LO-HI,count=LO-HI
+ *     vm=2,cause=illegal-instruction,mode=S,action=emulated,count=1000-2000
  *
  * A name may be given several times: then any of its values will do.
  */
