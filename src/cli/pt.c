@@ -36,8 +36,8 @@ static const struct option own_options[] = {
       NULL },
     { "svg", OPTION_TEXT, AT(svg), "FILE", "draw it there, too", 0, 0, NULL },
     { "depth", OPTION_NUMBER, AT(guest.settings.depth), "N",
-      "virtual machines inside one another, 1 (the default) to 4", 1,
-      MAX_DEPTH, NULL },
+      "virtual machines inside one another, 1 (the default) to 4", 1, MAX_DEPTH,
+      NULL },
     { "console", OPTION_TEXT, AT(guest.settings.console), "none|-|FILE",
       "where the console's output goes (default none)", 0, 0, NULL },
     { NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL },
@@ -58,10 +58,10 @@ static enum status check(struct pt *p)
         return refuse(p, "pt needs --until N: the count at which to look");
     if (s->log || s->trace || s->stats || s->hash || s->dump_dtb)
         return refuse(p, "pt does not take --log, --trace, --stats, --hash "
-                      "and --dump-dtb: they are for pogo run");
+                         "and --dump-dtb: they are for pogo run");
     if (p->hart != ALL_HARTS && p->hart >= s->harts)
         return refuse(p, "--hart must be less than --harts, which is how many "
-                      "there are");
+                         "there are");
     return STATUS_OK;
 }
 
@@ -69,9 +69,9 @@ static enum status make_machine(struct pt *p)
 {
     const struct guest_ends ends = { .console = &p->console.console,
                                      .virtio = &p->console.virtio };
-    enum status s = guest_build(&p->guest, &ends,
-                                (unsigned)p->guest.settings.depth, &p->built,
-                                NULL, &p->error);
+    enum status s =
+        guest_build(&p->guest, &ends, (unsigned)p->guest.settings.depth,
+                    &p->built, NULL, &p->error);
 
     if (s == STATUS_OK && p->guest.files.script.lines)
         input_script_start(&p->guest.files.script, &p->built.board->bus.clock,
@@ -135,7 +135,8 @@ static void print_table(struct pt *p, struct page_tables *t)
     puts(line);
     if (!page_tables_read(t, !p->all, print_row, t))
         printf("cut off after %" PRIu64 " entries: does the table map "
-               "itself?\n", (uint64_t)PAGE_TABLES_LIMIT);
+               "itself?\n",
+               (uint64_t)PAGE_TABLES_LIMIT);
 }
 
 /* Does the hart fetch and access data by physical addresses now? */
@@ -152,9 +153,11 @@ static void hart_title(const struct pt *p, unsigned hart, char *buf, size_t n)
     const struct csr_file *c = &vm->monitor.hart[hart].csr;
     unsigned levels = satp_levels(field_get(c->satp, SATP_MODE));
 
-    snprintf(buf, n, "hart %u at count %" PRIu64 " in %s-mode, satp 0x%016"
-             PRIx64 ": %s, ASID %u", hart, c->count, exit_log_mode(c->priv),
-             c->satp, modes[levels ? levels - 2 : 0],
+    snprintf(buf, n,
+             "hart %u at count %" PRIu64 " in %s-mode, satp 0x%016" PRIx64
+             ": %s, ASID %u",
+             hart, c->count, exit_log_mode(c->priv), c->satp,
+             modes[levels ? levels - 2 : 0],
              (unsigned)field_get(c->satp, SATP_ASID));
 }
 
@@ -195,15 +198,18 @@ static int draw(struct pt *p)
     if (out && fclose(out) != 0)
         ok = false;
     return ok ? 0
-              : complain(EXIT_BAD_INPUT, "--svg '%s' cannot be written (%s): "
-                         "name a file that can", p->svg, strerror(errno));
+              : complain(EXIT_BAD_INPUT,
+                         "--svg '%s' cannot be written (%s): "
+                         "name a file that can",
+                         p->svg, strerror(errno));
 }
 
 static int print_all(struct pt *p, enum run_end end)
 {
     if (end != RUN_UNTIL && !p->guest.settings.quiet)
-        fprintf(stderr, "pogo: the guest stopped before count %" PRIu64
-                ", at %" PRIu64 ": this is how it is there\n",
+        fprintf(stderr,
+                "pogo: the guest stopped before count %" PRIu64 ", at %" PRIu64
+                ": this is how it is there\n",
                 p->guest.settings.until, machine_count(p->built.board));
     for (unsigned h = 0; h < p->guest.settings.harts; h++) {
         if (p->hart != ALL_HARTS && p->hart != h)
@@ -225,14 +231,13 @@ static int start(struct pt *p)
     int exit_status;
 
     cancel_on_signals(s->timeout);
-    status = host_console_open(&p->console, s->console, false, piped,
-                               &p->error);
+    status =
+        host_console_open(&p->console, s->console, false, piped, &p->error);
     if (status == STATUS_OK)
         status = run_to_count(p, &end);
-    exit_status = status == STATUS_OK
-                      ? print_all(p, end)
-                      : complain(guest_exit_status(status), "%s",
-                                 p->error.text);
+    exit_status = status == STATUS_OK ? print_all(p, end)
+                                      : complain(guest_exit_status(status),
+                                                 "%s", p->error.text);
     host_console_close(&p->console);
     build_free(&p->built);
     return exit_status;
@@ -273,5 +278,6 @@ void help_pt(FILE *out)
     fputs("\nusage: pogo pt --until N [options]\n\n", out);
     options_help(rows, out);
     fputs("\nStale: the guest has changed its page table, and not fenced yet.\n"
-          "docs/command.md says how to read it.\n", out);
+          "docs/command.md says how to read it.\n",
+          out);
 }

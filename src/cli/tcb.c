@@ -38,8 +38,8 @@ static struct tcb_layer trusted(void)
 static void print_row(const struct tcb_layer *l, const char *is_trusted)
 {
     printf("%-16s %-8s %6u %7u %7u %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n",
-           l->name, is_trusted, l->files, l->code, l->lines, l->text,
-           l->rodata, l->data);
+           l->name, is_trusted, l->files, l->code, l->lines, l->text, l->rodata,
+           l->data);
 }
 
 static void print_text(void)
@@ -57,7 +57,8 @@ static void print_text(void)
         printf("\n%s: %s.\n  %s\n  Rests on it: %s.\n", l->name, l->what,
                l->why, l->property);
     puts("\nBesides: the C library, libfdt, libelf, zlib, the compiler and the "
-         "host below. The\ncore and the rules are freestanding: bare metal needs no "
+         "host below. The\ncore and the rules are freestanding: bare metal "
+         "needs no "
          "more of them.");
 }
 

@@ -15,8 +15,8 @@ struct tcb_layer {
     const char *property; /* Popek and Goldberg's, which rests on it */
     bool trusted;         /* by a guest's owner, the processor aside */
     unsigned files;
-    unsigned code;        /* lines, without comments and blank ones */
-    unsigned lines;       /* all of them */
+    unsigned code;               /* lines, without comments and blank ones */
+    unsigned lines;              /* all of them */
     uint64_t text, rodata, data; /* bytes of the object files' sections; data
                                     with what is zero at first */
 };

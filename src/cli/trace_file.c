@@ -9,8 +9,10 @@
 
 static enum status refuse(const struct trace_file *t, struct error *e)
 {
-    return error_say(e, STATUS_IO, "--trace '%s' cannot be written (%s): name "
-                     "a file that can", t->settings->file, strerror(errno));
+    return error_say(e, STATUS_IO,
+                     "--trace '%s' cannot be written (%s): name "
+                     "a file that can",
+                     t->settings->file, strerror(errno));
 }
 
 enum status trace_file_open(struct trace_file *t,

@@ -65,10 +65,13 @@ static enum status add_range(struct exit_range *list, unsigned *count,
                              const char *key, struct piece p, struct error *e)
 {
     if (*count == EXIT_RANGES)
-        return error_say(e, STATUS_BAD_ARGUMENT, "%s can be given %d times at "
-                         "most", key, EXIT_RANGES);
+        return error_say(e, STATUS_BAD_ARGUMENT,
+                         "%s can be given %d times at "
+                         "most",
+                         key, EXIT_RANGES);
     if (!read_range(p, &list[*count]))
-        return refuse(e, key, p, "a number or a range LO-HI (0x… is "
+        return refuse(e, key, p,
+                      "a number or a range LO-HI (0x… is "
                       "hexadecimal)");
     ++*count;
     return STATUS_OK;
@@ -126,7 +129,8 @@ static enum status add_action(struct exit_filter *f, struct piece p,
             f->actions |= 1u << a;
             return STATUS_OK;
         }
-    return refuse(e, "action", p, "emulated, filled, device, memory, injected, "
+    return refuse(e, "action", p,
+                  "emulated, filled, device, memory, injected, "
                   "interrupt or reflected");
 }
 
@@ -171,7 +175,8 @@ static enum status add_cause(struct exit_filter *f, struct piece p,
         interrupts = causes_like(p, CAUSE_INTERRUPT);
     }
     if (!exceptions && !interrupts)
-        return refuse(e, "cause", p, "a number from 0 to 15 or a name such as "
+        return refuse(e, "cause", p,
+                      "a number from 0 to 15 or a name such as "
                       "load-page-fault");
     f->exceptions |= exceptions;
     f->interrupts |= interrupts;
@@ -201,7 +206,8 @@ static enum status add_item(struct exit_filter *f, struct piece item,
     for (size_t k = 0; k < KEYS && equals; k++)
         if (is(key, keys[k].key))
             return keys[k].add(f, value, e);
-    return refuse(e, "a filter", item, "vm=, cause=, mode=, action=, pc= or "
+    return refuse(e, "a filter", item,
+                  "vm=, cause=, mode=, action=, pc= or "
                   "count=");
 }
 
@@ -251,8 +257,8 @@ bool exit_filter_vm(const struct exit_filter *f, unsigned vm)
     return in_set(f->vms, vm);
 }
 
-bool exit_filter_span(const struct exit_filter *f, unsigned priv,
-                      uint64_t from, uint64_t to)
+bool exit_filter_span(const struct exit_filter *f, unsigned priv, uint64_t from,
+                      uint64_t to)
 {
     return in_set(f->modes, priv) && in_ranges(f->count, f->counts, from, to);
 }

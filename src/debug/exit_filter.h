@@ -2,7 +2,7 @@
  * Which exits someone wants to see: by virtual machine, cause, mode, what the
  * monitor did, address and count. Written as a list, all of which must hold:
  *
- *     vm=2,cause=illegal-instruction,mode=S,action=emulated,pc=LO-HI,count=LO-HI
+ *     vm=2,cause=illegal-instruction,mode=S,action=emulated,count=1000-2000
  *
  * A name may be given several times: then any of its values will do.
  */
@@ -56,7 +56,7 @@ bool exit_filter_passes(const struct exit_filter *f,
                         const struct exit_record *e);
 
 /* … or time spent in `priv` from `from` until `to`, at least in part? */
-bool exit_filter_span(const struct exit_filter *f, unsigned priv,
-                      uint64_t from, uint64_t to);
+bool exit_filter_span(const struct exit_filter *f, unsigned priv, uint64_t from,
+                      uint64_t to);
 
 #endif

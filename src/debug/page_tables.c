@@ -50,7 +50,9 @@ static unsigned rights_now(const struct page_tables *t,
                            uint64_t va, uint64_t hpa)
 {
     const struct walk_memory mem = { t->vm, pte_read, pte_update };
-    const struct walk_request q = { .csr = c, .priv = priv, .va = va,
+    const struct walk_request q = { .csr = c,
+                                    .priv = priv,
+                                    .va = va,
                                     .access = ACCESS_LOAD,
                                     .any_access = true };
     struct walk_result r;
@@ -74,8 +76,7 @@ static bool is_stale(const struct page_tables *t, uint8_t view, uint64_t va,
 
     if (t->levels == 0)
         c.satp = 0;
-    c.mstatus = (c.mstatus & ~sum_mxr) |
-                (view & VIEW_SUM ? MSTATUS_SUM : 0) |
+    c.mstatus = (c.mstatus & ~sum_mxr) | (view & VIEW_SUM ? MSTATUS_SUM : 0) |
                 (view & VIEW_MXR ? MSTATUS_MXR : 0);
     code = rights_now(t, &c, (enum priv)field_get(view, VIEW_FETCH), va, hpa);
     data = rights_now(t, &c, (enum priv)field_get(view, VIEW_DATA), va, hpa);
@@ -182,8 +183,8 @@ static bool goes_on(const struct page_tables *t,
         (a->kind != ROW_BARE && b->first != a->last + 1) ||
         b->va != a->va + a->size ||
         (a->pte & ~PTE_PPN) != (b->pte & ~PTE_PPN) ||
-        (a->kind == ROW_LEAF && b->pa != a->pa + a->size) ||
-        a->scattered || b->scattered)
+        (a->kind == ROW_LEAF && b->pa != a->pa + a->size) || a->scattered ||
+        b->scattered)
         return false;
     if (a->backed != (b->backed ? a->size / PAGE_SIZE : 0) ||
         (b->backed && b->backed != b->size / PAGE_SIZE) ||
@@ -228,10 +229,15 @@ static bool make_row(const struct page_tables *t, unsigned level, unsigned i,
                      uint64_t va, uint64_t pte, struct page_tables_row *row)
 {
     *row = (struct page_tables_row){
-        .kind = !(pte & PTE_V) ? ROW_INVALID
-                : pte & (PTE_R | PTE_W | PTE_X) ? ROW_LEAF : ROW_POINTER,
-        .depth = (uint8_t)(t->levels - 1 - level), .first = i, .last = i,
-        .va = va, .size = level_size(level), .pte = pte,
+        .kind = !(pte & PTE_V)                  ? ROW_INVALID
+                : pte & (PTE_R | PTE_W | PTE_X) ? ROW_LEAF
+                                                : ROW_POINTER,
+        .depth = (uint8_t)(t->levels - 1 - level),
+        .first = i,
+        .last = i,
+        .va = va,
+        .size = level_size(level),
+        .pte = pte,
         .pa = field_get(pte, PTE_PPN) << PAGE_SHIFT,
     };
     if (row->kind == ROW_POINTER && level == 0)
@@ -270,7 +276,9 @@ static void read_bare(struct reader *r, uint64_t gpa, uint64_t pages)
 {
     for (uint64_t k = 0; k < pages; k++) {
         struct page_tables_row row = {
-            .kind = ROW_BARE, .va = gpa + k * PAGE_SIZE, .size = PAGE_SIZE,
+            .kind = ROW_BARE,
+            .va = gpa + k * PAGE_SIZE,
+            .size = PAGE_SIZE,
             .pa = gpa + k * PAGE_SIZE,
         };
 
@@ -296,7 +304,8 @@ static void choose_spaces(struct page_tables *t, uint64_t satp)
             continue;
         }
         t->space[t->spaces++] = (struct page_tables_space){
-            .index = i, .view = sp->view,
+            .index = i,
+            .view = sp->view,
             .current = sp->view == shadow_view(&t->csr),
         };
     }
@@ -307,7 +316,8 @@ void page_tables_open(struct page_tables *t, struct vm *vm, unsigned hart,
 {
     uint64_t satp = vm->monitor.hart[hart].csr.satp;
 
-    *t = (struct page_tables){ .vm = vm, .hart = hart,
+    *t = (struct page_tables){ .vm = vm,
+                               .hart = hart,
                                .csr = vm->monitor.hart[hart].csr };
     if (!bare) {
         t->levels = satp_levels(field_get(satp, SATP_MODE));
@@ -320,8 +330,11 @@ bool page_tables_read(const struct page_tables *t, bool fold,
                       page_tables_each *each, void *context)
 {
     const struct p2m *p = &t->vm->monitor.p2m;
-    struct reader r = { .t = t, .fold = fold, .each = each,
-                        .context = context, .left = PAGE_TABLES_LIMIT };
+    struct reader r = { .t = t,
+                        .fold = fold,
+                        .each = each,
+                        .context = context,
+                        .left = PAGE_TABLES_LIMIT };
 
     if (t->levels > 0) {
         read_table(&r, t->root, t->levels - 1, 0);

@@ -20,7 +20,7 @@
 struct page_tables_space {
     unsigned index; /* in struct shadow */
     uint8_t view;
-    bool current;   /* the hart is in it now */
+    bool current; /* the hart is in it now */
 };
 
 struct page_tables {
@@ -30,8 +30,8 @@ struct page_tables {
     unsigned levels;     /* of the guest's table; 0: addresses are physical */
     uint64_t root;       /* guest-physical */
     struct page_tables_space space[PAGE_TABLES_SPACES];
-    unsigned spaces;     /* that are shown … */
-    unsigned more;       /* … and that there was no room for */
+    unsigned spaces; /* that are shown … */
+    unsigned more;   /* … and that there was no room for */
 };
 
 /* What a space holds for the pages of a row. */
@@ -53,14 +53,14 @@ enum page_tables_kind {
  * three ways ("folded"): same flags and rights, addresses that go on.
  */
 struct page_tables_row {
-    uint8_t kind;    /* enum page_tables_kind */
-    uint8_t depth;   /* of the table: 0 is the root */
+    uint8_t kind;         /* enum page_tables_kind */
+    uint8_t depth;        /* of the table: 0 is the root */
     unsigned first, last; /* indices in the table */
-    uint64_t va, size; /* of it all, bytes */
-    uint64_t pte, pa;  /* of the first */
-    uint64_t backed;   /* pages that have memory behind them … */
-    uint64_t hpa;      /* … and where the first of these lies */
-    bool scattered;    /* they do not follow one another in the host */
+    uint64_t va, size;    /* of it all, bytes */
+    uint64_t pte, pa;     /* of the first */
+    uint64_t backed;      /* pages that have memory behind them … */
+    uint64_t hpa;         /* … and where the first of these lies */
+    bool scattered;       /* they do not follow one another in the host */
     struct page_tables_shadow shadow[PAGE_TABLES_SPACES];
 };
 

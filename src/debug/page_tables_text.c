@@ -77,9 +77,9 @@ static size_t guest_width(const struct page_tables *t)
     return 3 * t->levels + sizeof " 511-511: pte 0x0123456789abcdef pa "
                                   "0x0123456789abcdef ";
 }
-#define FLAGS_WIDTH sizeof "RWXUGAD x512 "
+#define FLAGS_WIDTH   sizeof "RWXUGAD x512 "
 #define ADDRESS_WIDTH sizeof "0x0123456789abcdef "
-#define BARE_WIDTH sizeof "0x0123456789abcdef-0x0123456789abcdef "
+#define BARE_WIDTH    sizeof "0x0123456789abcdef-0x0123456789abcdef "
 
 static size_t p2m_column(const struct page_tables *t)
 {
@@ -172,8 +172,7 @@ static void add_shadow(struct text *x, const struct page_tables *t,
 }
 
 void page_tables_format(const struct page_tables *t,
-                        const struct page_tables_row *r, char *buf,
-                        size_t size)
+                        const struct page_tables_row *r, char *buf, size_t size)
 {
     struct text x = { buf, size, 0 };
 

@@ -68,8 +68,8 @@ static void arrow(struct trace *t, const char *name, unsigned from_level,
 
     for (unsigned k = 0; k < 2; k++) {
         event(t, k ? "f" : "s", level[k], hart);
-        fprintf(t->out, ",\"cat\":\"%s\",\"name\":\"%s\",\"id\":%" PRIu64,
-                name, name, t->arrows);
+        fprintf(t->out, ",\"cat\":\"%s\",\"name\":\"%s\",\"id\":%" PRIu64, name,
+                name, t->arrows);
         time_at(t->out, "ts", at[k]);
         fputs(k ? ",\"bp\":\"e\"}" : "}", t->out);
     }
@@ -113,8 +113,8 @@ static uint64_t ticks_at(const struct trace_vm *v, unsigned hart,
 /* A span of `n` counts from guest count `from` on, or what of it is not drawn
    yet. Returns where it begins, in ticks, or 0 if nothing was left. */
 static uint64_t draw_gap(struct trace_vm *v, unsigned hart,
-                         const char *category, const char *name,
-                         uint64_t from, uint64_t n)
+                         const char *category, const char *name, uint64_t from,
+                         uint64_t n)
 {
     struct trace_hart *h = &v->hart[hart];
     uint64_t begin = v->trace->origin + from * TRACE_TICKS;
@@ -200,13 +200,14 @@ static void exit_arguments(struct trace_vm *v, const struct exit_record *e,
 
     if (symbols_find(symbols, e->pc, &offset))
         symbols_format(symbols, e->pc, where, sizeof where);
-    fprintf(out, "\"count\":%" PRIu64 ",\"mode\":\"%s\",\"pc\":\"%#" PRIx64
-            "\"", guest_count(v, e->hart, e->count), exit_log_mode(e->priv),
-            e->pc);
+    fprintf(out,
+            "\"count\":%" PRIu64 ",\"mode\":\"%s\",\"pc\":\"%#" PRIx64 "\"",
+            guest_count(v, e->hart, e->count), exit_log_mode(e->priv), e->pc);
     argument(out, "symbol", where);
     argument(out, "instruction", text);
-    argument(out, "cause", e->guest.cause & CAUSE_INTERRUPT
-             ? cause_name(e->guest.cause) : cause_name(e->host.cause));
+    argument(out, "cause",
+             e->guest.cause & CAUSE_INTERRUPT ? cause_name(e->guest.cause)
+                                              : cause_name(e->host.cause));
     argument(out, "action", exit_action_name(e->action));
     if (e->action == EXIT_FILLED)
         fprintf(out, ",\"va\":\"%#" PRIx64 "\"", e->host.tval);
@@ -241,8 +242,7 @@ static void draw_exit(struct trace_vm *v, const struct exit_record *e,
     if (enters_handler(e))
         h->injected = (struct trace_tail){ true, h->cursor };
     if (e->action == EXIT_REFLECTED && v->level < v->trace->depth)
-        v[1].hart[e->hart].reflected =
-            (struct trace_tail){ true, h->cursor };
+        v[1].hart[e->hart].reflected = (struct trace_tail){ true, h->cursor };
     h->cursor = end;
 }
 
@@ -303,7 +303,8 @@ void trace_begin(struct trace *t, FILE *out, const struct exit_log *names,
     t->filter = filter;
     t->first = true;
     fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"clock\":\"1 us is 1 "
-          "instruction count of the guest\"},\n\"traceEvents\":[\n", out);
+          "instruction count of the guest\"},\n\"traceEvents\":[\n",
+          out);
 }
 
 static void introduce(struct trace *t, const struct trace_vm *v)

@@ -24,8 +24,10 @@
 #include "debug/exit_log.h"
 
 #define TRACE_MAX_DEPTH 4
-#define TRACE_TICKS 1000 /* of a nanosecond in the file; a count has as many */
-#define TRACE_HIDDEN 100 /* ticks: how wide an exit without a count is drawn */
+/* A tick is a nanosecond of the file; so many make a count … */
+#define TRACE_TICKS 1000
+/* … and so many are the width of an exit that takes no count. */
+#define TRACE_HIDDEN 100
 
 /* An arrow's tail, until its head is drawn. */
 struct trace_tail {
@@ -35,9 +37,9 @@ struct trace_tail {
 
 /* What is known of one virtual hart. */
 struct trace_hart {
-    uint64_t cursor;  /* ticks: all before is drawn */
-    uint64_t count, instret; /* as the last exit left them */
-    bool waiting;     /* in wfi since then */
+    uint64_t cursor;             /* ticks: all before is drawn */
+    uint64_t count, instret;     /* as the last exit left them */
+    bool waiting;                /* in wfi since then */
     struct trace_tail injected;  /* from a trap of this hart's */
     struct trace_tail reflected; /* from one that the machine below handed up */
 };
@@ -56,8 +58,8 @@ struct trace_vm {
 };
 
 struct trace {
-    FILE *out;                       /* borrowed */
-    const struct exit_log *names;    /* borrowed */
+    FILE *out;                        /* borrowed */
+    const struct exit_log *names;     /* borrowed */
     const struct exit_filter *filter; /* borrowed */
     struct trace_vm vm[TRACE_MAX_DEPTH];
     unsigned depth;

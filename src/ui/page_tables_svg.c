@@ -4,7 +4,7 @@
 
 typedef unsigned long long ull;
 
-#define ROWS PAGE_TABLES_SVG_ROWS
+#define ROWS   PAGE_TABLES_SVG_ROWS
 #define FRAMES (ROWS * (1 + PAGE_TABLES_SPACES))
 
 /* A run of host pages, with guest memory in it or none (hpa 0). */
@@ -67,7 +67,8 @@ static void collect(void *context, const struct page_tables_row *r)
     }
     p->row[p->rows++] = *r;
     if (r->kind != ROW_INVALID)
-        add_frame(p, (struct frame){ .hpa = r->hpa, .gpa = r->pa,
+        add_frame(p, (struct frame){ .hpa = r->hpa,
+                                     .gpa = r->pa,
                                      .size = r->size,
                                      .backed = r->backed > 0 });
     for (unsigned k = 0; k < p->t->spaces; k++)
@@ -89,7 +90,7 @@ static int by_address(const void *a, const void *b)
 
 #define ROW_HEIGHT 24
 #define BOX_HEIGHT 18
-#define TOP 112
+#define TOP        112
 
 struct column {
     unsigned x, width;
@@ -108,9 +109,11 @@ static unsigned line_at(unsigned n)
 static void box(FILE *out, const struct column *c, unsigned y,
                 const char *class)
 {
-    fprintf(out, "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" "
-            "height=\"%d\" rx=\"3\"/>\n<text x=\"%u\" y=\"%u\">", class, c->x,
-            y - BOX_HEIGHT / 2, c->width, BOX_HEIGHT, c->x + 6, y + 4);
+    fprintf(out,
+            "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" "
+            "height=\"%d\" rx=\"3\"/>\n<text x=\"%u\" y=\"%u\">",
+            class, c->x, y - BOX_HEIGHT / 2, c->width, BOX_HEIGHT, c->x + 6,
+            y + 4);
 }
 
 static void link_between(FILE *out, const struct column *from, unsigned y,
@@ -154,8 +157,8 @@ static void draw_guest(const struct picture *p, unsigned n)
     page_tables_flags(r->pte, flags);
     size_text(r->size, size, sizeof size);
     if (frame >= 0)
-        link_between(p->out, &guest, line_at(n), &p2m,
-                     line_at((unsigned)frame), "maps");
+        link_between(p->out, &guest, line_at(n), &p2m, line_at((unsigned)frame),
+                     "maps");
     box(p->out, &guest, line_at(n), r->kind == ROW_INVALID ? "none" : "guest");
     if (r->kind == ROW_BARE)
         fprintf(p->out, "pa 0x%016llx %6s", (ull)r->va, size);
@@ -176,8 +179,7 @@ static void draw_frame(const struct picture *p, unsigned n)
         fprintf(p->out, "gpa 0x%010llx &#8594; hpa 0x%010llx</text>\n",
                 (ull)f->gpa, (ull)f->hpa);
     else
-        fprintf(p->out, "gpa 0x%010llx: no memory there</text>\n",
-                (ull)f->gpa);
+        fprintf(p->out, "gpa 0x%010llx: no memory there</text>\n", (ull)f->gpa);
 }
 
 /* The leaves of one space for one row, in line `n` of the last column. */
@@ -243,9 +245,10 @@ static const char style[] =
 static void head(const struct picture *p, const struct column *c,
                  const char *text, const char *note)
 {
-    fprintf(p->out, "<text class=\"head\" x=\"%u\" y=\"%d\">%s</text>\n"
-            "<text class=\"note\" x=\"%u\" y=\"%d\">%s</text>\n", c->x,
-            TOP - 40, text, c->x, TOP - 22, note);
+    fprintf(p->out,
+            "<text class=\"head\" x=\"%u\" y=\"%d\">%s</text>\n"
+            "<text class=\"note\" x=\"%u\" y=\"%d\">%s</text>\n",
+            c->x, TOP - 40, text, c->x, TOP - 22, note);
 }
 
 static void draw(const struct picture *p, const char *title)
@@ -254,23 +257,30 @@ static void draw(const struct picture *p, const char *title)
 
     lines = lines > p->frames ? lines : p->frames;
     lines = lines > p->rows ? lines : p->rows;
-    fprintf(p->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
-            "height=\"%u\" xml:space=\"preserve\">\n%s<rect width=\"100%%\" height=\"100%%\" "
+    fprintf(p->out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
+            "height=\"%u\" xml:space=\"preserve\">\n%s<rect width=\"100%%\" "
+            "height=\"100%%\" "
             "style=\"fill:#fff;stroke:none\"/>\n<text class=\"title\" "
-            "x=\"20\" y=\"30\">%s</text>\n", WIDTH, line_at(lines + 1), style,
-            title);
-    head(p, &guest, p->t->levels ? "the guest's page table" : "addresses as "
-         "the guest uses them", p->t->levels ? "virtual address, size, flags" :
-         "they are physical: no page table");
+            "x=\"20\" y=\"30\">%s</text>\n",
+            WIDTH, line_at(lines + 1), style, title);
+    head(p, &guest,
+         p->t->levels ? "the guest's page table"
+                      : "addresses as "
+                        "the guest uses them",
+         p->t->levels ? "virtual address, size, flags"
+                      : "they are physical: no page table");
     head(p, &p2m, "p2m", "guest-physical to host-physical");
-    head(p, &shadow, "the shadow", "view, virtual address, rights; pages "
+    head(p, &shadow, "the shadow",
+         "view, virtual address, rights; pages "
          "filled");
     for (unsigned n = 0; n < p->rows; n++)
         draw_guest(p, n);
     draw_shadows(p);
     for (unsigned n = 0; n < p->frames; n++)
         draw_frame(p, n);
-    fprintf(p->out, "<text class=\"note\" x=\"20\" y=\"%u\">Red: stale, the "
+    fprintf(p->out,
+            "<text class=\"note\" x=\"20\" y=\"%u\">Red: stale, the "
             "guest's table no longer says so and no fence has come since.",
             line_at(lines) + 8);
     if (p->left_out > 0)

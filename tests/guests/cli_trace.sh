@@ -28,11 +28,11 @@ for (cat, _), f in flows.items():
         or not at(f["f"], head) or f["s"]["ts"] > f["f"]["ts"]
 kinds = collections.Counter(e.get("cat") for e in events if e["ph"] == "X")
 names = sorted(e["args"]["name"] for e in events if e["ph"] == "M")
-print(wrong, kinds["exit"], kinds["direct"] > 1000, len(flows) > 200,
+print(wrong, kinds["exit"], kinds["direct"] > 1000, len(flows) > 50,
       ",".join(names))
 END
 
-limit="--until 900000" # by then everything has happened that is looked for
+limit="--memory 16M --until 900000" # by then everything has happened that is looked for
 start plain $limit
 for depth in 1 2; do
     start "traced-$depth" $limit --depth $depth --trace trace.json \
@@ -92,5 +92,5 @@ refuses 64 "--log must be" --depth 1 --log exits=,mode=S
 refuses 65 "--trace 'no/such/file' cannot be written" --depth 1 \
     --trace no/such/file
 refuses 65 "--trace '/dev/full' cannot be written" --depth 1 --console none \
-    --trace /dev/full
+    $limit --trace /dev/full
 finish

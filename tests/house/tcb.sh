@@ -1,5 +1,6 @@
 # What `pogo tcb` says is true of the build: counted anew by its own script, and
-# for the core by gcc and size; and the core is small. pogo-test: sanitized
+# for the core by gcc and size; and the core is small.
+# pogo-test: timeout=180 sanitized
 set -u
 cd "$SRC" || exit 1
 failures=0

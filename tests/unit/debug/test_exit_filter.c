@@ -25,11 +25,17 @@ static bool passes(const char *text, const struct exit_record *e)
 }
 
 static const struct exit_record fill = {
-    .count = 1000, .priv = PRIV_S, .action = EXIT_FILLED, .pc = 0x80200010,
+    .count = 1000,
+    .priv = PRIV_S,
+    .action = EXIT_FILLED,
+    .pc = 0x80200010,
     .host = { CAUSE_LOAD_PAGE, 0x4000 },
 };
 static const struct exit_record timer = {
-    .count = 2000, .priv = PRIV_U, .action = EXIT_INTERRUPT, .pc = 0x10000,
+    .count = 2000,
+    .priv = PRIV_U,
+    .action = EXIT_INTERRUPT,
+    .pc = 0x10000,
     .guest = { CAUSE_INTERRUPT | IRQ_STI, 0 },
 };
 
@@ -43,15 +49,32 @@ static void an_empty_filter_lets_all_pass(void **state)
 static void each_key_chooses(void **state)
 {
     static const char *const yes[] = {
-        "mode=S", "action=filled", "cause=13", "cause=load-page-fault",
-        "cause=LOAD_page", "cause=load", "pc=0x80200010", "pc=0x80200000-",
-        "pc=0x80200000-0x80200010", "pc=-0x80200010", "count=1000-1000",
-        "count=0-2000", "count=1000",
+        "mode=S",
+        "action=filled",
+        "cause=13",
+        "cause=load-page-fault",
+        "cause=LOAD_page",
+        "cause=load",
+        "pc=0x80200010",
+        "pc=0x80200000-",
+        "pc=0x80200000-0x80200010",
+        "pc=-0x80200010",
+        "count=1000-1000",
+        "count=0-2000",
+        "count=1000",
     };
     static const char *const no[] = {
-        "mode=M", "mode=U", "action=emulated", "cause=12", "cause=15",
-        "cause=illegal-instruction", "cause=supervisor-timer-interrupt",
-        "pc=0x80200011-", "pc=-0x8020000f", "count=1001-2000", "count=999",
+        "mode=M",
+        "mode=U",
+        "action=emulated",
+        "cause=12",
+        "cause=15",
+        "cause=illegal-instruction",
+        "cause=supervisor-timer-interrupt",
+        "pc=0x80200011-",
+        "pc=-0x8020000f",
+        "count=1001-2000",
+        "count=999",
     };
 
     (void)state;
@@ -114,7 +137,9 @@ static void a_span_passes_if_part_of_it_lies_in_the_range(void **state)
 
 static void bad_filters_are_told(void **state)
 {
-    static const struct { const char *text, *says; } bad[] = {
+    static const struct {
+        const char *text, *says;
+    } bad[] = {
         { "mode=X", "mode must be M, S or U, not 'X'" },
         { "mode=", "mode must be M, S or U, not ''" },
         { "vm=0", "vm must be a level from 1" },

@@ -163,8 +163,10 @@ static void a_superpage_says_how_much_of_it_is_filled(void **state)
     assert_int_equal(r->backed, WORLD_RAM / PAGE_SIZE);
     assert_int_equal(shadow_of(CODE).leaves, 1);
     page_tables_format(&table.t, r, line, sizeof line);
-    assert_memory_equal(line, " ..2: pte 0x00000000200000cf pa "
-                        "0x0000000080000000", 48);
+    assert_memory_equal(line,
+                        " ..2: pte 0x00000000200000cf pa "
+                        "0x0000000080000000",
+                        48);
     assert_non_null(strstr(line, "RWX--AD"));
     assert_non_null(strstr(line, "(4096 of 262144 pages)"));
     assert_non_null(strstr(line, "S 1 of 262144"));
@@ -232,12 +234,12 @@ static void views_are_named(void **state)
 
     (void)state;
     page_tables_view((uint8_t)(field_set(VIEW_SUM, VIEW_FETCH, PRIV_S) |
-                               field_set(0, VIEW_DATA, PRIV_S)), name,
-                     sizeof name);
+                               field_set(0, VIEW_DATA, PRIV_S)),
+                     name, sizeof name);
     assert_string_equal(name, "S+SUM");
     page_tables_view((uint8_t)(field_set(VIEW_MXR, VIEW_FETCH, PRIV_M) |
-                               field_set(0, VIEW_DATA, PRIV_U)), name,
-                     sizeof name);
+                               field_set(0, VIEW_DATA, PRIV_U)),
+                     name, sizeof name);
     assert_string_equal(name, "M/U+MXR");
 }
 

@@ -30,8 +30,7 @@ static uint64_t ticks(const char *line, const char *key)
     unsigned part = 0;
 
     if (at)
-        assert_int_equal(sscanf(at + strlen(key), "%llu.%u", &whole, &part),
-                         2);
+        assert_int_equal(sscanf(at + strlen(key), "%llu.%u", &whole, &part), 2);
     return whole * TRACE_TICKS + part;
 }
 
@@ -44,8 +43,8 @@ static void read_event(const char *line)
         return;
     assert_true(count < MAX_EVENTS);
     *e = (struct event){ .phase = line[7] };
-    assert_int_equal(sscanf(line + 9, ",\"pid\":%u,\"tid\":%u", &e->pid,
-                            &e->tid), 2);
+    assert_int_equal(
+        sscanf(line + 9, ",\"pid\":%u,\"tid\":%u", &e->pid, &e->tid), 2);
     assert_non_null(cat);
     e->kind = cat[7];
     name = strstr(line, "\"name\":\"");
@@ -207,7 +206,8 @@ static void levels_share_one_time(void **state)
     for (size_t k = 0; k < count; k++) {
         const struct event *e = &events[k];
 
-        if (e->phase == 'X' && e->pid == 2 && strncmp(e->name, "direct", 6) == 0 &&
+        if (e->phase == 'X' && e->pid == 2 &&
+            strncmp(e->name, "direct", 6) == 0 &&
             !span_at(1, 'd', (e->begin + e->end) / 2))
             fail_msg("at %llu level 1 does not run",
                      (unsigned long long)e->begin);
