@@ -3,6 +3,8 @@
 #include <string.h>
 
 static const struct command properties[] = {
+    { "control", "hostile guests beside a well-behaved one: who has what",
+      verify_control, help_verify_control },
     { NULL, NULL, NULL, NULL },
 };
 

@@ -90,7 +90,7 @@ struct pmp_window {
 /* What of a virtual hart lives in its host hart, while it is put aside: the
    registers from REG_X0 to REG_RESERVATION, and two CSRs. */
 #define WORLD_REGS (REG_RESERVATION + 1)
-struct world {
+struct world_state {
     uint64_t reg[WORLD_REGS];
     uint64_t mstatus, fcsr; /* the host's */
 };
@@ -108,7 +108,7 @@ struct vhart {
                             the same: with it this one shares spaces */
     uint64_t host_satp, host_fs, host_senvcfg; /* as last written */
     struct pmp_window window[PMP_WINDOWS];
-    struct world world;  /* while the machine is suspended */
+    struct world_state world;  /* while the machine is suspended */
     struct exit_record exit; /* being made */
 };
 

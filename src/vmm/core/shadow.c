@@ -1,11 +1,6 @@
 /* Shadow spaces: finding, filling, fencing, giving up. */
 #include "vmm/core/shadow_page.h"
 
-#define VIEW_FETCH MASK(1, 0)
-#define VIEW_DATA MASK(3, 2)
-#define VIEW_SUM BIT(4)
-#define VIEW_MXR BIT(5)
-
 /* What one fill may need: a table a level and one page of list links. */
 #define PAGES_FOR_A_FILL (WALK_MAX_LEVELS + 1)
 

@@ -9,7 +9,7 @@
 static void save(struct monitor *m, unsigned hart)
 {
     const struct machine_ops *ops = m->host->ops;
-    struct world *w = &m->hart[hart].world;
+    struct world_state *w = &m->hart[hart].world;
 
     for (unsigned r = 0; r < WORLD_REGS; r++)
         w->reg[r] = ops->reg_get(m->host, hart, r);
