@@ -57,7 +57,7 @@ static const struct attack menu[] = {
     { "spaces", "more address spaces than the monitor has", M_S, NULL,
       item_satp },
     { "shadow-pool", "every address mapped: a shadow table for each page", S_U,
-      prepare_sparse, item_touch },
+      prepare_sparse, item_sweep },
     { "aliases", "one page at thousands of addresses", S_U, prepare_aliases,
       item_straddle },
     { "straddle", "data and code with a page boundary in the middle", S_U, NULL,

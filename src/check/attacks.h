@@ -24,6 +24,7 @@ void item_mprv(struct hostile *h);
 
 /* attacks_memory.c: translation and PMP. */
 void item_touch(struct hostile *h);
+void item_sweep(struct hostile *h);
 void item_fences(struct hostile *h);
 void item_rewrite(struct hostile *h);
 void item_satp(struct hostile *h);

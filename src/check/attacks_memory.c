@@ -15,6 +15,21 @@ void item_touch(struct hostile *h)
     }
 }
 
+/* Hundreds of pages in a row, some way apart. */
+void item_sweep(struct hostile *h)
+{
+    uint64_t start;
+
+    put_li(h, 27, 100 + below(h, 400));
+    put_li(h, 28, any(h) & MASK(37, 12));
+    put_li(h, 29, BIT(12 + below(h, 20)));
+    start = h->at;
+    put_access(h, 28, (int)below(h, 32) * 8);
+    put_r(h, INSN_add, 28, 28, 29);
+    put_loop(h, 27, start);
+    item_touch(h);
+}
+
 /* hfence.vvma, hfence.gvma, hinval.*: there is no hypervisor extension. */
 static uint32_t hypervisor_fence(struct hostile *h)
 {
@@ -81,6 +96,15 @@ void item_rewrite(struct hostile *h)
 
 void item_satp(struct hostile *h)
 {
+    uint64_t start;
+
+    put_li(h, 27, 50 + below(h, 300));
+    put_li(h, 28, field_set(good_satp(h), SATP_ASID, any(h)));
+    put_li(h, 29, field_set(0, SATP_ASID, 1));
+    start = h->at;
+    put_csr(h, INSN_csrrw, 0, CSR_satp, 28);
+    put_r(h, INSN_add, 28, 28, 29);
+    put_loop(h, 27, start);
     for (unsigned i = 0; i < 4; i++) {
         put_set_csr(h, CSR_satp,
                     field_set(good_satp(h), SATP_ASID, any(h)));

@@ -8,7 +8,7 @@
  *
  * The work is done in rounds, one a seed. A round has a new host, a hostile
  * machine and the neighbour; the hostile one lives through the menu of attacks,
- * each for CONTROL_LIFE counts, and is reset in between. Turns are cut at
+ * each for CONTROL_LIFE instructions, and is reset in between. Turns are cut at
  * random counts. Everything follows from the seed: a round can be repeated.
  */
 #ifndef POGO_CHECK_CONTROL_H
@@ -21,7 +21,7 @@
 #include "machine/boot.h"
 #include "vmm/vm.h"
 
-#define CONTROL_LIFE 6000 /* counts of an attack in a round */
+#define CONTROL_LIFE 10000 /* instructions of an attack in a round */
 #define CONTROL_MAX_ATTACKS 64
 
 struct control_config {

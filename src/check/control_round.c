@@ -34,7 +34,7 @@ struct round {
     struct hostile hostile; /* image NULL: none */
     unsigned restarts;
     uint64_t progress;      /* at the last look */
-    uint64_t lived;         /* counts before the last restart */
+    uint64_t lived;         /* instructions before the last restart */
 
     /* The last exit of each machine's harts, for telling endless ones. */
     struct {
@@ -217,6 +217,20 @@ static bool next_life(struct round *r)
     return start(r);
 }
 
+static uint64_t executed(const struct round *r)
+{
+    const struct core_stats *s = &r->vm[HOSTILE]->monitor.stats;
+
+    return s->direct + s->emulated;
+}
+
+/* Enough done, or enough waited. */
+static bool is_over(const struct round *r)
+{
+    return r->lived + executed(r) >= CONTROL_LIFE ||
+           machine_count(&r->vm[HOSTILE]->board) >= 20 * CONTROL_LIFE;
+}
+
 /* It has come to the end of its slice, at the very count. */
 static bool go_on(struct round *r, struct scheduled *m)
 {
@@ -225,7 +239,7 @@ static bool go_on(struct round *r, struct scheduled *m)
     if (count != m->until)
         return fail(r, "the machine did not stop where it had to", HOSTILE,
                     count);
-    if (r->lived + count >= CONTROL_LIFE) {
+    if (is_over(r)) {
         add_up(r);
         return next_life(r);
     }
@@ -245,8 +259,8 @@ static bool hostile_ended(struct round *r, struct scheduled *m)
         return fail(r, "the machine ended for no reason that there is",
                     HOSTILE, m->end);
     add_up(r);
-    r->lived += machine_count(&m->vm->board);
-    if (++r->restarts > MAX_RESTARTS || r->lived >= CONTROL_LIFE)
+    r->lived += executed(r);
+    if (++r->restarts > MAX_RESTARTS || is_over(r))
         return next_life(r);
     return start(r);
 }

@@ -5,16 +5,73 @@
 
 #include "check/hostile_emit.h"
 
-/* Registers of the handler. */
-enum { STATE = 5, STATUS = 6, ITEM = 7, PC = 28, SATP = 29, DELEG = 30,
-       SCRATCH = 31 };
+/*
+ * The handler's registers. The first two are lost to an item with each trap;
+ * the others belong to its start.
+ */
+enum { STATE = 3, FUEL = 4, STATUS = 6, ITEM = 7, PC = 28, SATP = 29,
+       RULES = 30, SCRATCH = 31 };
+
+/* Traps that an item may make and go on behind the instruction. */
+#define FUEL_OF_AN_ITEM 50
+
+#define AT_NEXT     UINT64_C(0x0100) /* the handler's second half */
+#define AT_S_HANDLER UINT64_C(0x0e00) /* an ecall */
+#define STATE_FUEL  ((int)(AT_FUEL - AT_STATE))
 
 /* ---- the handler ---- */
+
+static uint32_t branch(unsigned op, unsigned rs1, unsigned rs2, uint64_t from,
+                       uint64_t to)
+{
+    uint32_t by = (uint32_t)(to - from); /* forward, less than 2 KiB */
+
+    return insn_row((enum insn_op)op)->match | rs1 << 15 | rs2 << 20 |
+           (by >> 1 & 15) << 8 | (by >> 5 & 63) << 25 | (by >> 11 & 1) << 7;
+}
+
+static void put_branch_to_next(struct hostile *h, unsigned op, unsigned rs1,
+                               unsigned rs2)
+{
+    put(h, branch(op, rs1, rs2, h->at, AT_NEXT));
+}
+
+/* An interrupt, an ecall or a fetch that failed ends the item; after any other
+   exception it goes on with its next instruction. */
+static void put_go_on(struct hostile *h)
+{
+    const uint32_t ends = 1u << CAUSE_FETCH_MISALIGNED |
+                          1u << CAUSE_FETCH_ACCESS | 1u << CAUSE_FETCH_PAGE |
+                          15u << CAUSE_ECALL_U;
+
+    put_csr(h, INSN_csrrs, STATE, CSR_mcause, 0);
+    put_branch_to_next(h, INSN_blt, STATE, 0);
+    put(h, 0x00000237u | ((ends + 0x800) & 0xfffff000u)); /* lui FUEL */
+    put_i(h, INSN_addi, FUEL, FUEL, (int)(ends & 0xfff));
+    put_r(h, INSN_srl, FUEL, FUEL, STATE);
+    put_i(h, INSN_andi, FUEL, FUEL, 1);
+    put_branch_to_next(h, INSN_bne, FUEL, 0);
+    put(h, 0x00000197u); /* auipc STATE, 0 */
+    put(h, 0x00001237u); /* lui FUEL, 1 */
+    put_r(h, INSN_add, STATE, STATE, FUEL);
+    put_i(h, INSN_ld, FUEL, STATE, STATE_FUEL - 7 * 4);
+    put_i(h, INSN_addi, FUEL, FUEL, -1);
+    put_store(h, INSN_sd, FUEL, STATE, STATE_FUEL - 7 * 4);
+    put_branch_to_next(h, INSN_blt, FUEL, 0);
+    put_csr(h, INSN_csrrs, FUEL, CSR_mepc, 0);
+    put_i(h, INSN_addi, FUEL, FUEL, 4);
+    put_csr(h, INSN_csrrw, 0, CSR_mepc, FUEL);
+    put_r(h, INSN_mret, 0, 0, 0);
+}
 
 /* The next item's number, from this hart's counter. */
 static void put_next(struct hostile *h)
 {
-    put(h, 0x00001297u); /* auipc STATE, 1: the next page */
+    h->at = AT_NEXT;
+    put(h, 0x00001197u); /* auipc STATE, 1: the next page, and AT_NEXT on */
+    put_i(h, INSN_addi, STATE, STATE, -(int)AT_NEXT);
+    put_i(h, INSN_addi, FUEL, 0, FUEL_OF_AN_ITEM);
+    put_store(h, INSN_sd, FUEL, STATE, STATE_FUEL);
     put_csr(h, INSN_csrrs, SCRATCH, CSR_mhartid, 0);
     put_i(h, INSN_slli, SCRATCH, SCRATCH, 3);
     put_r(h, INSN_add, SCRATCH, SCRATCH, STATE);
@@ -36,11 +93,12 @@ static void put_state(struct hostile *h)
     put_i(h, INSN_ld, PC, SCRATCH, 0);
     put_i(h, INSN_ld, STATUS, SCRATCH, 8);
     put_i(h, INSN_ld, SATP, SCRATCH, 16);
-    put_i(h, INSN_ld, DELEG, SCRATCH, 24);
+    put_i(h, INSN_ld, RULES, SCRATCH, 24);
     put_csr(h, INSN_csrrw, 0, CSR_mepc, PC);
     put_csr(h, INSN_csrrw, 0, CSR_satp, SATP);
-    put_csr(h, INSN_csrrw, 0, CSR_medeleg, DELEG);
-    put_csr(h, INSN_csrrw, 0, CSR_mie, 0); /* or no item would be reached */
+    put_csr(h, INSN_csrrw, 0, CSR_medeleg, RULES);
+    put_i(h, INSN_srli, RULES, RULES, 32);
+    put_csr(h, INSN_csrrw, 0, CSR_mie, RULES);
     put_csr(h, INSN_csrrw, 0, CSR_mip, 0);
 }
 
@@ -64,9 +122,12 @@ static void make_handler(struct hostile *h)
 {
     h->at = AT_HANDLER;
     h->end = AT_STATE;
+    put_go_on(h);
     put_next(h);
     put_state(h);
     put_values(h);
+    h->at = AT_S_HANDLER;
+    put(h, insn_row(INSN_ecall)->match);
     for (unsigned i = 0; i < HOSTILE_VALUES; i++)
         poke(h, AT_VALUES + 8 * i,
              chance(h, 75) ? wild_address(h) : wild_value(h));
@@ -116,6 +177,15 @@ static uint64_t choose_mstatus(struct hostile *h)
                                                             : PRIV_U);
 }
 
+/* medeleg; in the upper half mie. Mostly neither: an interrupt that is pending
+   keeps the item from being reached. The S handler's ecall stays M-mode's. */
+static uint64_t choose_rules(struct hostile *h)
+{
+    uint64_t v = chance(h, 10) ? any(h) & MASK(31, 0) & ~BIT(CAUSE_ECALL_S) : 0;
+
+    return v | (chance(h, 15) ? any(h) & UINT64_C(0xaaa) << 32 : 0);
+}
+
 /* Ends in a trap, if nothing in it has done so before. */
 static void make_item(struct hostile *h, unsigned n)
 {
@@ -134,7 +204,7 @@ static void make_item(struct hostile *h, unsigned n)
                                                         : BOARD_RAM_BASE));
     poke(h, row + 8, choose_mstatus(h));
     poke(h, row + 16, bare ? 0 : good_satp(h));
-    poke(h, row + 24, chance(h, 10) ? any(h) : 0);
+    poke(h, row + 24, choose_rules(h));
 }
 
 enum status hostile_make(struct hostile *h, const struct attack *attack,
@@ -182,6 +252,8 @@ static void stand_at_handler(struct machine *m, unsigned hart)
     m->ops->reg_set(m, hart, REG_PRIV, PRIV_M);
     m->ops->csr_set(m, hart, CSR_mstatus, 0);
     m->ops->csr_set(m, hart, CSR_mtvec, BOARD_RAM_BASE + AT_HANDLER);
+    m->ops->csr_set(m, hart, CSR_stvec, BOARD_RAM_BASE + AT_S_HANDLER);
+    m->ops->csr_set(m, hart, CSR_mcause, CAUSE_ECALL_M);
     m->ops->csr_set(m, hart, CSR_medeleg, 0);
     m->ops->csr_set(m, hart, CSR_mideleg, 0);
     m->ops->csr_set(m, hart, CSR_mie, BIT(IRQ_SSI));
@@ -204,7 +276,6 @@ void hostile_load(const struct hostile *h, struct machine *m, struct board *b,
         stand_at_handler(m, i);
         m->ops->csr_set(m, i, CSR_menvcfg,
                         MENVCFG_STCE | MENVCFG_ADUE | ENVCFG_CBZE);
-        m->ops->csr_set(m, i, CSR_stvec, BOARD_RAM_BASE + AT_ITEMS);
     }
 }
 

@@ -221,6 +221,15 @@ void put_access(struct hostile *h, unsigned base, int imm)
         put_store(h, stores[below(h, 5)], below(h, 32), base, imm);
 }
 
+void put_loop(struct hostile *h, unsigned counter, uint64_t start)
+{
+    uint32_t by = (uint32_t)(start - h->at - 4);
+
+    put_i(h, INSN_addi, counter, counter, -1);
+    put(h, insn_row(INSN_bne)->match | counter << 15 | (by >> 1 & 15) << 8 |
+               (by >> 5 & 63) << 25 | (by >> 11 & 1) << 7 | by >> 31 << 31);
+}
+
 void put_any(struct hostile *h)
 {
     unsigned op = 1 + below(h, INSN_COUNT - 1);

@@ -15,6 +15,7 @@
 
 #define AT_HANDLER UINT64_C(0x0000) /* code, one page */
 #define AT_STATE   UINT64_C(0x1000) /* items begun: 8 bytes a hart */
+#define AT_FUEL    UINT64_C(0x1100) /* traps that the item may still make */
 #define AT_VALUES  UINT64_C(0x1400) /* what items find in their registers */
 #define AT_ROWS    UINT64_C(0x2000) /* of each item: 4 words of 8 bytes */
 #define AT_ITEMS   UINT64_C(0x3000)
@@ -71,6 +72,8 @@ void put_li(struct hostile *h, unsigned rd, uint64_t v);
 void put_set_csr(struct hostile *h, unsigned csr, uint64_t v); /* uses x30 */
 /* A load or store of any size, at (x`base`). */
 void put_access(struct hostile *h, unsigned base, int imm);
+/* Counts x`counter` down, and back to `start` (as h->at was) until it is 0. */
+void put_loop(struct hostile *h, unsigned counter, uint64_t start);
 /* Any instruction of the table, its operands random. */
 void put_any(struct hostile *h);
 
