@@ -63,8 +63,9 @@ struct control {
     uint64_t count;         /* of the hostile machine */
     struct finding finding; /* vm 0: the hostile one, 1: the neighbour */
 
-    /* Counts on with every turn: a watchdog sees that there is progress. */
-    atomic_ullong turns;
+    /* Counts on with every exit and turn: a watchdog sees that all goes on. An
+       endless row of exits is found without one. */
+    atomic_ullong beats;
 };
 
 /* Does it all. *out is zeroed by the caller. */

@@ -122,12 +122,15 @@ static void watch(void *context, struct vm *vm, const struct exit_record *e)
     struct round *r = context;
     unsigned i = vm == r->vm[HOSTILE] ? HOSTILE : NEIGHBOUR;
 
+    atomic_fetch_add_explicit(&r->out->beats, 1, memory_order_relaxed);
     if (i == HOSTILE)
         r->out->exits++;
-    if (!r->stop && (!makes_progress(r, i, e) || !check_exit(r, i, e))) {
-        r->out->count = machine_count(&r->vm[HOSTILE]->board);
-        r->stop = 1;
-    }
+    if (r->stop || (makes_progress(r, i, e) && check_exit(r, i, e)))
+        return;
+    r->out->count = machine_count(&r->vm[HOSTILE]->board);
+    r->stop = 1;
+    /* The machine has had its day: its run must come back. */
+    vm->board.finished = vm->board.bus.attention = true;
 }
 
 /* ---- a hostile machine's lives ---- */
@@ -327,7 +330,7 @@ static uint64_t poll(void *context, struct scheduler *s, uint64_t idle)
     struct round *r = context;
 
     (void)s;
-    atomic_fetch_add(&r->out->turns, 1);
+    atomic_fetch_add_explicit(&r->out->beats, 1, memory_order_relaxed);
     if (r->c->cancel && *r->c->cancel)
         r->stop = 1;
     return idle == CLOCK_NEVER ? 0 : idle;

@@ -51,24 +51,27 @@ struct watchdog {
     const struct settings *settings;
 };
 
-/* Ends the program if a turn takes longer than any turn can. */
-static void *watch_turns(void *context)
+/* Ends the program if the monitor does not come back. */
+static void *watch_beats(void *context)
 {
     const struct watchdog *w = context;
+    const struct control *c = w->control;
     unsigned long long seen = 0;
 
     for (unsigned idle = 0; idle < HANG_SECONDS; idle++) {
-        unsigned long long turns = atomic_load(&w->control->turns);
+        unsigned long long beats = atomic_load(&c->beats);
         const struct timespec second = { .tv_sec = 1 };
 
-        if (turns != seen)
+        if (beats != seen)
             idle = 0;
-        seen = turns;
+        seen = beats;
         nanosleep(&second, NULL);
     }
-    fprintf(stderr, "pogo: the monitor has not come back for %d seconds: "
-            "'pogo verify control --seed %" PRIu64 "' repeats it\n",
-            HANG_SECONDS, w->control->seed);
+    fprintf(stderr, "pogo: the monitor has not come back for %d seconds, at "
+            "attack '%s': 'pogo verify control --seed %" PRIu64 " --audit %s' "
+            "repeats it\n", HANG_SECONDS,
+            c->attack ? c->attack->name : "none yet", c->seed,
+            w->settings->audit);
     _exit(EXIT_DOES_NOT_HOLD);
 }
 
@@ -229,7 +232,7 @@ static int check(const struct settings *s, struct control_config *config)
     config->neighbour_memory = NEIGHBOUR_MEMORY;
     config->cancel = cancel_flag();
     cancel_on_signals(0);
-    if (pthread_create(&thread, NULL, watch_turns, &w) != 0) {
+    if (pthread_create(&thread, NULL, watch_beats, &w) != 0) {
         free(c);
         return complain(EXIT_INTERNAL, "this host gives no second thread");
     }
