@@ -1,8 +1,10 @@
 /* pogo verify control: hostile guests beside a well-behaved one. */
 #include <inttypes.h>
-#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,35 +46,54 @@ static const struct option rows[] = {
     { 0 },
 };
 
-/* ---- the watchdog ---- */
+/* ---- a process of its own ---- */
 
-struct watchdog {
-    const struct control *control;
-    const struct settings *settings;
-};
-
-/* Ends the program if the monitor does not come back. */
-static void *watch_beats(void *context)
+/*
+ * The check runs in a child, on memory that both have: a monitor that crashes
+ * or does not come back is a finding too, and this process lives to tell the
+ * seed. Waits for the child's end; what of it is told in `c`.
+ */
+static void wait_for(pid_t child, struct control *c)
 {
-    const struct watchdog *w = context;
-    const struct control *c = w->control;
+    const struct timespec moment = { .tv_nsec = 10000000 };
     unsigned long long seen = 0;
+    unsigned idle = 0; /* moments without a beat */
+    int status;
 
-    for (unsigned idle = 0; idle < HANG_SECONDS; idle++) {
+    while (waitpid(child, &status, WNOHANG) == 0) {
         unsigned long long beats = atomic_load(&c->beats);
-        const struct timespec second = { .tv_sec = 1 };
 
-        if (beats != seen)
-            idle = 0;
+        idle = beats == seen ? idle + 1 : 0;
         seen = beats;
-        nanosleep(&second, NULL);
+        if (idle == HANG_SECONDS * 100) {
+            c->verdict = CONTROL_BROKEN;
+            finding_note(&c->finding, "the monitor does not come back", 0, 0,
+                         0);
+            kill(child, SIGKILL);
+        }
+        nanosleep(&moment, NULL);
     }
-    fprintf(stderr, "pogo: the monitor has not come back for %d seconds, at "
-            "attack '%s': 'pogo verify control --seed %" PRIu64 " --audit %s' "
-            "repeats it\n", HANG_SECONDS,
-            c->attack ? c->attack->name : "none yet", c->seed,
-            w->settings->audit);
-    _exit(EXIT_DOES_NOT_HOLD);
+    if (c->finding.what || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
+        return;
+    c->verdict = CONTROL_BROKEN;
+    finding_note(&c->finding, "the monitor has crashed", 0, 0,
+                 (uint64_t)status);
+}
+
+static bool run_child(const struct control_config *config, struct control *c)
+{
+    pid_t child;
+
+    fflush(NULL);
+    child = fork();
+    if (child < 0)
+        return false;
+    if (child == 0) {
+        control_check(config, c);
+        exit(0);
+    }
+    wait_for(child, c);
+    return true;
 }
 
 /* ---- the report ---- */
@@ -220,29 +241,23 @@ static int check(const struct settings *s, struct control_config *config)
                                        firmware_sbi_size);
     const struct image kernel = image_of("the embedded guest", guest_kernel,
                                          guest_kernel_size);
-    struct control *c = calloc(1, sizeof *c);
-    struct watchdog w = { c, s };
-    pthread_t thread;
+    struct control *c = mmap(NULL, sizeof *c, PROT_READ | PROT_WRITE,
+                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int status;
 
-    if (!c)
+    if (c == MAP_FAILED)
         return complain(EXIT_INTERNAL, "this host is out of memory");
     config->neighbour = (struct boot_options){ .bios = &bios,
                                                .kernel = &kernel };
     config->neighbour_memory = NEIGHBOUR_MEMORY;
     config->cancel = cancel_flag();
     cancel_on_signals(0);
-    if (pthread_create(&thread, NULL, watch_beats, &w) != 0) {
-        free(c);
-        return complain(EXIT_INTERNAL, "this host gives no second thread");
-    }
-    control_check(config, c);
-    pthread_cancel(thread);
-    pthread_join(thread, NULL);
+    if (!run_child(config, c))
+        return complain(EXIT_INTERNAL, "this host gives no second process");
     status = exit_status(c);
     if (status != EXIT_INTERNAL)
         report(c, s);
-    free(c);
+    munmap(c, sizeof *c);
     return status;
 }
 
