@@ -26,9 +26,10 @@ void item_random_insns(struct hostile *h)
 void item_privileged(struct hostile *h)
 {
     static const unsigned ops[] = {
-        INSN_mret, INSN_sret, INSN_wfi, INSN_ecall, INSN_ebreak,
-        INSN_sfence_vma, INSN_sinval_vma, INSN_sfence_w_inval,
-        INSN_sfence_inval_ir, INSN_fence_i, INSN_wrs_nto, INSN_wrs_sto,
+        INSN_mret,       INSN_sret,           INSN_wfi,
+        INSN_ecall,      INSN_ebreak,         INSN_sfence_vma,
+        INSN_sinval_vma, INSN_sfence_w_inval, INSN_sfence_inval_ir,
+        INSN_fence_i,    INSN_wrs_nto,        INSN_wrs_sto,
     };
     const unsigned n = sizeof ops / sizeof ops[0];
 
@@ -86,17 +87,19 @@ void item_delegation(struct hostile *h)
         put_set_csr(h, CSR_stvec, wild_address(h));
         put_set_csr(h, CSR_mip, any(h) & 0xfff);
         put_set_csr(h, CSR_mstatus, any(h) & ~MSTATUS_MPRV);
-        put_set_csr(h, CSR_mepc, BOARD_RAM_BASE + AT_ITEMS +
-                    below(h, HOSTILE_ITEMS) * HOSTILE_ITEM_SIZE);
+        put_set_csr(h, CSR_mepc,
+                    BOARD_RAM_BASE + AT_ITEMS +
+                        below(h, HOSTILE_ITEMS) * HOSTILE_ITEM_SIZE);
         put_r(h, INSN_mret, 0, 0, 0);
         return;
     }
     if (chance(h, 70))
-        put_set_csr(h, CSR_stvec, (h->mode == HOSTILE_U ? USER_VA : SUPER_VA) +
-                    AT_ITEMS + below(h, HOSTILE_ITEMS) * HOSTILE_ITEM_SIZE);
+        put_set_csr(h, CSR_stvec,
+                    (h->mode == HOSTILE_U ? USER_VA : SUPER_VA) + AT_ITEMS +
+                        below(h, HOSTILE_ITEMS) * HOSTILE_ITEM_SIZE);
     for (unsigned i = 0; i < 8; i++) {
-        put_csr(h, csr_op(h), reg(h),
-                chance(h, 50) ? CSR_sie : CSR_sip, reg(h));
+        put_csr(h, csr_op(h), reg(h), chance(h, 50) ? CSR_sie : CSR_sip,
+                reg(h));
         put_csr(h, INSN_csrrs, 0, CSR_sstatus, reg(h));
         put_any(h);
     }
@@ -104,8 +107,8 @@ void item_delegation(struct hostile *h)
 
 void item_float(struct hostile *h)
 {
-    static const unsigned fp[] = { INSN_fadd_d, INSN_fmul_s, INSN_fdiv_d,
-                                   INSN_fsqrt_s, INSN_fmv_d_x, INSN_fmv_x_d,
+    static const unsigned fp[] = { INSN_fadd_d,   INSN_fmul_s,  INSN_fdiv_d,
+                                   INSN_fsqrt_s,  INSN_fmv_d_x, INSN_fmv_x_d,
                                    INSN_fcvt_s_d, INSN_fmadd_d };
 
     for (unsigned i = 0; i < 10; i++) {
@@ -121,7 +124,7 @@ void item_float(struct hostile *h)
 void item_counters(struct hostile *h)
 {
     for (unsigned i = 0; i < 12; i++) {
-        unsigned csr = chance(h, 50) ? CSR_cycle + below(h, 32)
+        unsigned csr = chance(h, 50)   ? CSR_cycle + below(h, 32)
                        : chance(h, 50) ? CSR_mcycle + below(h, 32)
                                        : CSR_mcountinhibit;
 
@@ -163,8 +166,9 @@ void item_self_modifying(struct hostile *h)
 
     for (unsigned i = 0; i < 4; i++) {
         put_li(h, 29, (uint32_t)any(h) | 3);
-        put_li(h, 30, bases[h->mode == HOSTILE_U || chance(h, 20)] + here +
-                      below(h, HOSTILE_ITEM_SIZE / 4) * 4);
+        put_li(h, 30,
+               bases[h->mode == HOSTILE_U || chance(h, 20)] + here +
+                   below(h, HOSTILE_ITEM_SIZE / 4) * 4);
         put_store(h, INSN_sw, 29, 30, 0);
         if (chance(h, 50))
             put_r(h, INSN_fence_i, 0, 0, 0);
@@ -174,8 +178,9 @@ void item_self_modifying(struct hostile *h)
 
 void item_lr_sc(struct hostile *h)
 {
-    static const unsigned ops[] = { INSN_lr_w, INSN_lr_d, INSN_sc_w, INSN_sc_d,
-                                    INSN_amoadd_w, INSN_amoswap_d,
+    static const unsigned ops[] = { INSN_lr_w,      INSN_lr_d,
+                                    INSN_sc_w,      INSN_sc_d,
+                                    INSN_amoadd_w,  INSN_amoswap_d,
                                     INSN_amomaxu_d, INSN_amoor_w };
 
     for (unsigned i = 0; i < 8; i++) {
@@ -199,8 +204,9 @@ void item_mprv(struct hostile *h)
     put_li(h, 27, SUPER_VA + h->at);
     put_li(h, 28, WINDOW_VA + below(h, 2048) * PAGE_SIZE);
     for (unsigned i = 0; i < 7; i++) {
-        put_li(h, 30, MSTATUS_MPRV |
-                      (any(h) & (MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPP)));
+        put_li(h, 30,
+               MSTATUS_MPRV |
+                   (any(h) & (MSTATUS_SUM | MSTATUS_MXR | MSTATUS_MPP)));
         put_csr(h, INSN_csrrw, 29, CSR_mstatus, 30);
         put_access(h, chance(h, 30) ? 27 : chance(h, 50) ? 28 : reg(h), 0);
         if (chance(h, 30))

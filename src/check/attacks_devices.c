@@ -1,13 +1,13 @@
 /* Attacks by way of devices, interrupts and time. */
 #include "check/attacks.h"
 
-#define VIRTIO_BASE UINT64_C(0x10001000)
+#define VIRTIO_BASE  UINT64_C(0x10001000)
 #define VIRTIO_SLOTS 8
-#define CLINT UINT64_C(0x02000000)
-#define MTIMECMP (CLINT + 0x4000)
-#define MTIME (CLINT + 0xbff8)
-#define SSWI UINT64_C(0x02f00000)
-#define PLIC UINT64_C(0x0c000000)
+#define CLINT        UINT64_C(0x02000000)
+#define MTIMECMP     (CLINT + 0x4000)
+#define MTIME        (CLINT + 0xbff8)
+#define SSWI         UINT64_C(0x02f00000)
+#define PLIC         UINT64_C(0x0c000000)
 
 static void put_device_store(struct hostile *h, uint64_t pa, uint64_t v)
 {
@@ -50,9 +50,18 @@ void item_virtio(struct hostile *h)
 
 /* ---- virtqueues ---- */
 
-enum { QUEUE_SEL = 0x30, QUEUE_NUM = 0x38, QUEUE_READY = 0x44, NOTIFY = 0x50,
-       STATUS = 0x70, DESC = 0x80, DRIVER = 0x90, DEVICE = 0xa0,
-       FEATURES = 0x20, FEATURES_SEL = 0x24 };
+enum {
+    QUEUE_SEL = 0x30,
+    QUEUE_NUM = 0x38,
+    QUEUE_READY = 0x44,
+    NOTIFY = 0x50,
+    STATUS = 0x70,
+    DESC = 0x80,
+    DRIVER = 0x90,
+    DEVICE = 0xa0,
+    FEATURES = 0x20,
+    FEATURES_SEL = 0x24
+};
 
 #define QUEUE_PAGES 4 /* descriptors; available; used; indirect tables */
 
@@ -61,14 +70,15 @@ enum { QUEUE_SEL = 0x30, QUEUE_NUM = 0x38, QUEUE_READY = 0x44, NOTIFY = 0x50,
 void prepare_queues(struct hostile *h)
 {
     for (uint64_t at = AT_QUEUES; at < AT_DATA; at += 16) {
-        uint64_t pa = chance(h, 60) ? BOARD_RAM_BASE + any(h) % HOSTILE_MEMORY
+        uint64_t pa = chance(h, 60)   ? BOARD_RAM_BASE + any(h) % HOSTILE_MEMORY
                       : chance(h, 50) ? wild_frame(h) << PAGE_SHIFT
                                       : any(h);
         uint64_t length = chance(h, 60) ? below(h, 2048) : any(h) & MASK(31, 0);
 
         poke(h, at, pa);
-        poke(h, at + 8, length | (uint64_t)below(h, 8) << 32 |
-                        (uint64_t)below(h, 300) << 48);
+        poke(h, at + 8,
+             length | (uint64_t)below(h, 8) << 32 |
+                 (uint64_t)below(h, 300) << 48);
     }
 }
 
@@ -82,8 +92,8 @@ static void put_register(struct hostile *h, int offset, uint64_t v)
 void item_queues(struct hostile *h)
 {
     unsigned slot = chance(h, 60) ? 6 + below(h, 2) : below(h, VIRTIO_SLOTS);
-    uint64_t queue = BOARD_RAM_BASE + AT_QUEUES +
-                     below(h, 8) * QUEUE_PAGES * PAGE_SIZE;
+    uint64_t queue =
+        BOARD_RAM_BASE + AT_QUEUES + below(h, 8) * QUEUE_PAGES * PAGE_SIZE;
 
     put_csr(h, INSN_csrrw, 0, CSR_satp, 0);
     put_li(h, 28, VIRTIO_BASE + slot * PAGE_SIZE);
@@ -108,10 +118,14 @@ void item_queues(struct hostile *h)
 static uint64_t moment(struct hostile *h)
 {
     switch (below(h, 4)) {
-    case 0: return 0;
-    case 1: return UINT64_MAX - below(h, 3);
-    case 2: return any(h);
-    default: return below(h, 2000);
+    case 0:
+        return 0;
+    case 1:
+        return UINT64_MAX - below(h, 3);
+    case 2:
+        return any(h);
+    default:
+        return below(h, 2000);
     }
 }
 
@@ -122,7 +136,9 @@ void item_timers(struct hostile *h)
         put_set_csr(h, h->mode == HOSTILE_M ? CSR_mie : CSR_sie,
                     any(h) & 0xaaa);
     switch (below(h, 4)) {
-    case 0: put_set_csr(h, CSR_stimecmp, moment(h)); break;
+    case 0:
+        put_set_csr(h, CSR_stimecmp, moment(h));
+        break;
     case 1:
         put_li(h, 29, moment(h));
         put_li(h, 30, MTIMECMP + 8 * below(h, 3));
@@ -160,8 +176,7 @@ void item_interrupts(struct hostile *h)
 
         put_device_store(h, pa, chance(h, 50) ? 1 : any(h) & MASK(31, 0));
     }
-    put_csr(h, INSN_csrrs, 0, h->mode == HOSTILE_M ? CSR_mie : CSR_sie,
-            reg(h));
+    put_csr(h, INSN_csrrs, 0, h->mode == HOSTILE_M ? CSR_mie : CSR_sie, reg(h));
     put_csr(h, INSN_csrrs, 0, h->mode == HOSTILE_M ? CSR_mstatus : CSR_sstatus,
             reg(h));
     put_r(h, INSN_wfi, 0, 0, 0);
@@ -174,8 +189,8 @@ void item_reset(struct hostile *h)
     for (unsigned i = 0; i < 6; i++)
         put_access(h, reg(h), 0);
     if (chance(h, 3))
-        put_device_store(h, 0x100000, chance(h, 50) ? 0x7777
-                                                    : below(h, 0x8000));
+        put_device_store(h, 0x100000,
+                         chance(h, 50) ? 0x7777 : below(h, 0x8000));
     else
         put_device_store(h, 0x100000, any(h) & 0xff);
 }

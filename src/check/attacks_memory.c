@@ -1,7 +1,6 @@
 /* Attacks on translation, on the shadow, and by PMP. */
 #include "check/attacks.h"
 
-
 /* Loads, stores and a few jumps, wherever the registers point. */
 void item_touch(struct hostile *h)
 {
@@ -53,11 +52,21 @@ void item_fences(struct hostile *h)
             put_r(h, op, 0, va, chance(h, 70) ? 0 : reg(h));
         }
         switch (below(h, 8)) {
-        case 0: put_r(h, INSN_sfence_w_inval, 0, 0, 0); break;
-        case 1: put_r(h, INSN_sfence_inval_ir, 0, 0, 0); break;
-        case 2: put_r(h, INSN_fence_i, 0, 0, 0); break;
-        case 3: put(h, 0x0000000fu | below(h, 256) << 20); break; /* fence */
-        case 4: put(h, hypervisor_fence(h)); break;
+        case 0:
+            put_r(h, INSN_sfence_w_inval, 0, 0, 0);
+            break;
+        case 1:
+            put_r(h, INSN_sfence_inval_ir, 0, 0, 0);
+            break;
+        case 2:
+            put_r(h, INSN_fence_i, 0, 0, 0);
+            break;
+        case 3:
+            put(h, 0x0000000fu | below(h, 256) << 20);
+            break; /* fence */
+        case 4:
+            put(h, hypervisor_fence(h));
+            break;
         }
         put_access(h, va ? va : reg(h), 0);
     }
@@ -67,8 +76,8 @@ void item_fences(struct hostile *h)
 static uint64_t entry_va(struct hostile *h)
 {
     uint64_t offset = chance(h, 60)
-        ? AT_LEVEL0 + below(h, 4 * PTES_PER_PAGE) * 8
-        : AT_ROOT39 + below(h, 4 * PTES_PER_PAGE) * 8;
+                          ? AT_LEVEL0 + below(h, 4 * PTES_PER_PAGE) * 8
+                          : AT_ROOT39 + below(h, 4 * PTES_PER_PAGE) * 8;
 
     /* The entries that the code itself is found by are spared. */
     if (offset >= AT_ROOT39 + 16 && offset < AT_ROOT39 + 32)
@@ -106,8 +115,7 @@ void item_satp(struct hostile *h)
     put_r(h, INSN_add, 28, 28, 29);
     put_loop(h, 27, start);
     for (unsigned i = 0; i < 4; i++) {
-        put_set_csr(h, CSR_satp,
-                    field_set(good_satp(h), SATP_ASID, any(h)));
+        put_set_csr(h, CSR_satp, field_set(good_satp(h), SATP_ASID, any(h)));
         put_access(h, reg(h), 0);
         put_access(h, reg(h), 0);
     }
@@ -158,8 +166,9 @@ void item_pmp_divided(struct hostile *h)
 
     if (h->mode == HOSTILE_M)
         put_pmp(h, page + below(h, (unsigned)PAGE_SIZE), 1 + below(h, 8));
-    put_li(h, 28, (h->mode == HOSTILE_U ? USER_VA : SUPER_VA) +
-                  (h->at & ~PAGE_MASK) + below(h, 4096));
+    put_li(h, 28,
+           (h->mode == HOSTILE_U ? USER_VA : SUPER_VA) + (h->at & ~PAGE_MASK) +
+               below(h, 4096));
     for (unsigned i = 0; i < 12; i++) {
         put_access(h, chance(h, 60) ? 28 : reg(h), (int)below(h, 64) - 32);
         put_any(h);
@@ -186,8 +195,9 @@ void item_cbo(struct hostile *h)
 void item_straddle(struct hostile *h)
 {
     for (unsigned i = 0; i < 8; i++) {
-        put_li(h, 30, WINDOW_VA + (1 + below(h, 2047)) * PAGE_SIZE -
-                      (1 + below(h, 7)));
+        put_li(h, 30,
+               WINDOW_VA + (1 + below(h, 2047)) * PAGE_SIZE -
+                   (1 + below(h, 7)));
         put_access(h, 30, 0);
     }
     put_li(h, 30, WINDOW_VA + (1 + below(h, 2047)) * PAGE_SIZE - 2);
@@ -216,8 +226,8 @@ void prepare_loops(struct hostile *h)
 void prepare_superpages(struct hostile *h)
 {
     for (unsigned i = 0; i < PTES_PER_PAGE; i++) {
-        uint64_t frame = chance(h, 50) ? wild_frame(h)
-                                       : wild_frame(h) & ~MASK(8, 0);
+        uint64_t frame =
+            chance(h, 50) ? wild_frame(h) : wild_frame(h) & ~MASK(8, 0);
 
         poke(h, AT_LEVEL1 + 8 * i,
              field_set(PTE_ALL | (any(h) & (PTE_U | PTE_G)), PTE_PPN, frame));
@@ -244,8 +254,8 @@ void prepare_frames(struct hostile *h)
 void prepare_device_tables(struct hostile *h)
 {
     for (unsigned i = 4; i < PTES_PER_PAGE; i++) {
-        uint64_t frame = chance(h, 50) ? device_address(h) >> PAGE_SHIFT
-                                       : wild_frame(h);
+        uint64_t frame =
+            chance(h, 50) ? device_address(h) >> PAGE_SHIFT : wild_frame(h);
 
         poke(h, AT_LEVEL1 + 8 * i, field_set(PTE_V, PTE_PPN, frame));
         poke(h, AT_ROOT39 + 8 * i, field_set(PTE_V, PTE_PPN, frame));
@@ -259,8 +269,8 @@ void prepare_device_tables(struct hostile *h)
 void prepare_reserved(struct hostile *h)
 {
     for (unsigned i = 0; i < 4 * PTES_PER_PAGE; i++) {
-        uint64_t pte = pte_for(any(h) % HOSTILE_MEMORY & ~PAGE_MASK,
-                               any(h) & 0xff);
+        uint64_t pte =
+            pte_for(any(h) % HOSTILE_MEMORY & ~PAGE_MASK, any(h) & 0xff);
 
         if (chance(h, 50)) /* Svnapot, mostly of the right size */
             pte = (pte & ~MASK(13, 10)) | PTE_N |

@@ -44,7 +44,8 @@ static bool run_alone(struct reference *r, struct vm *vm,
 bool reference_make(struct reference *r, const struct control_config *c)
 {
     struct console console;
-    struct board_config b = { .harts = 1, .isa = isa_default(),
+    struct board_config b = { .harts = 1,
+                              .isa = isa_default(),
                               .memory = vm_host_memory(c->neighbour_memory) };
     struct bare *bare = bare_new(&b);
     struct vm *vm;

@@ -21,14 +21,14 @@
 #include "machine/boot.h"
 #include "vmm/vm.h"
 
-#define CONTROL_LIFE 10000 /* instructions of an attack in a round */
+#define CONTROL_LIFE        10000 /* instructions of an attack in a round */
 #define CONTROL_MAX_ATTACKS 64
 
 struct control_config {
-    uint64_t seed;   /* of the first round; the next ones count on */
-    uint64_t exits;  /* of hostile guests, after which to stop */
-    uint64_t audit;  /* each so many exits; at least 1 */
-    const struct attack *attack; /* only this one; NULL: all */
+    uint64_t seed;  /* of the first round; the next ones count on */
+    uint64_t exits; /* of hostile guests, after which to stop */
+    uint64_t audit; /* each so many exits; at least 1 */
+    const struct attack *attack;   /* only this one; NULL: all */
     struct boot_options neighbour; /* a guest that ends by itself */
     uint64_t neighbour_memory;     /* bytes */
     /* Told of each attack when it begins; may be NULL. */

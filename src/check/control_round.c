@@ -10,16 +10,17 @@
 
 enum { HOSTILE, NEIGHBOUR, MACHINES };
 
-#define MAX_HIDDEN 1000 /* exits at one count of one hart, and no end to them */
-#define MAX_RESTARTS 8  /* of a hostile machine that ends itself, in a life */
-#define MAX_SLICE 1500  /* counts of a turn */
+#define MAX_HIDDEN 1000 /* exits at one count of one hart, and no end to them  \
+                         */
+#define MAX_RESTARTS     8 /* of a hostile machine that ends itself, in a life */
+#define MAX_SLICE        1500 /* counts of a turn */
 #define NEIGHBOUR_WEIGHT 3
 
 struct round {
     const struct control_config *c;
     const struct reference *alone;
     struct control *out;
-    unsigned harts;         /* of the hostile machine */
+    unsigned harts; /* of the hostile machine */
     uint64_t random;
 
     struct bare *bare;
@@ -33,8 +34,8 @@ struct round {
     size_t next;            /* its successor on the menu */
     struct hostile hostile; /* image NULL: none */
     unsigned restarts;
-    uint64_t progress;      /* at the last look */
-    uint64_t lived;         /* instructions before the last restart */
+    uint64_t progress; /* at the last look */
+    uint64_t lived;    /* instructions before the last restart */
 
     /* The last exit of each machine's harts, for telling endless ones. */
     struct {
@@ -87,8 +88,7 @@ static bool check_fence(struct round *r, unsigned i,
                              insn.rs2 ? &asid : NULL, &r->out->finding);
 }
 
-static bool check_exit(struct round *r, unsigned i,
-                       const struct exit_record *e)
+static bool check_exit(struct round *r, unsigned i, const struct exit_record *e)
 {
     bool audited = r->out->exits % r->c->audit == 0;
     struct finding *f = &r->out->finding;
@@ -146,8 +146,10 @@ static uint64_t slice(struct round *r)
 
 static struct board_config hostile_board(const struct round *r)
 {
-    return (struct board_config){ .harts = r->harts, .memory = HOSTILE_MEMORY,
-                                  .isa = isa_default(), .seed = r->out->seed };
+    return (struct board_config){ .harts = r->harts,
+                                  .memory = HOSTILE_MEMORY,
+                                  .isa = isa_default(),
+                                  .seed = r->out->seed };
 }
 
 static struct control_attack *counted(const struct round *r)
@@ -259,8 +261,8 @@ static bool hostile_ended(struct round *r, struct scheduled *m)
     if (m->end == RUN_UNTIL)
         return go_on(r, m);
     if (m->end != RUN_FINISHED && m->end != RUN_RESET)
-        return fail(r, "the machine ended for no reason that there is",
-                    HOSTILE, m->end);
+        return fail(r, "the machine ended for no reason that there is", HOSTILE,
+                    m->end);
     add_up(r);
     r->lived += executed(r);
     if (++r->restarts > MAX_RESTARTS || is_over(r))
@@ -341,15 +343,16 @@ static bool make_vm(struct round *r, unsigned i)
     struct board_config b = hostile_board(r);
 
     if (i == NEIGHBOUR)
-        b = (struct board_config){ .harts = 1, .isa = b.isa,
+        b = (struct board_config){ .harts = 1,
+                                   .isa = b.isa,
                                    .memory = r->c->neighbour_memory,
                                    .console = &r->console };
     r->vm[i] = vm_new_sibling(&r->bare->machine, &b, &r->siblings);
     if (!r->vm[i])
         return false;
     vm_watch(r->vm[i], watch, r);
-    r->machine[i] = (struct scheduled){ .vm = r->vm[i], .weight = 1,
-                                        .until = slice(r) };
+    r->machine[i] =
+        (struct scheduled){ .vm = r->vm[i], .weight = 1, .until = slice(r) };
     return true;
 }
 
@@ -365,20 +368,21 @@ static bool make(struct round *r)
     console_init(&r->console, compare, r);
     r->bare = bare_new(&host);
     return r->bare && make_vm(r, first) && make_vm(r, !first) &&
-           machine_boot(&r->vm[NEIGHBOUR]->board, &r->c->neighbour, NULL,
-                        &e) == STATUS_OK &&
+           machine_boot(&r->vm[NEIGHBOUR]->board, &r->c->neighbour, NULL, &e) ==
+               STATUS_OK &&
            ownership_init(&r->ownership, &r->bare->machine, host.memory, r->vm,
                           MACHINES) == STATUS_OK;
 }
 
 static void run(struct round *r)
 {
-    const struct scheduler_options o = { .cancel = &r->stop, .poll = poll,
-                                         .ended = ended, .context = r };
+    const struct scheduler_options o = {
+        .cancel = &r->stop, .poll = poll, .ended = ended, .context = r
+    };
 
     r->machine[NEIGHBOUR].weight = NEIGHBOUR_WEIGHT;
-    r->scheduler = (struct scheduler){ .machine = r->machine,
-                                       .machines = MACHINES };
+    r->scheduler =
+        (struct scheduler){ .machine = r->machine, .machines = MACHINES };
     if (!ownership_assign(&r->ownership, &r->out->finding) || !next_life(r))
         return;
     if (scheduler_run(&r->scheduler, &o))
@@ -401,7 +405,9 @@ enum control_verdict control_round(const struct control_config *c,
                                    const struct reference *alone,
                                    struct control *out)
 {
-    struct round r = { .c = c, .alone = alone, .out = out,
+    struct round r = { .c = c,
+                       .alone = alone,
+                       .out = out,
                        .harts = 1 + (unsigned)(out->seed & 1),
                        .random = out->seed * 2654435761u + 88172645463325252u };
     bool made = make(&r);

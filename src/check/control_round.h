@@ -8,7 +8,7 @@
 struct reference {
     uint8_t *console; /* everything it writes, owned */
     size_t size, room;
-    bool failed;      /* out of memory meanwhile */
+    bool failed; /* out of memory meanwhile */
     uint64_t hash, count;
     int status;
 };

@@ -9,15 +9,23 @@
  * The handler's registers. The first two are lost to an item with each trap;
  * the others belong to its start.
  */
-enum { STATE = 3, FUEL = 4, STATUS = 6, ITEM = 7, PC = 28, SATP = 29,
-       RULES = 30, SCRATCH = 31 };
+enum {
+    STATE = 3,
+    FUEL = 4,
+    STATUS = 6,
+    ITEM = 7,
+    PC = 28,
+    SATP = 29,
+    RULES = 30,
+    SCRATCH = 31
+};
 
 /* Traps that an item may make and go on behind the instruction. */
 #define FUEL_OF_AN_ITEM 50
 
-#define AT_NEXT     UINT64_C(0x0100) /* the handler's second half */
+#define AT_NEXT      UINT64_C(0x0100) /* the handler's second half */
 #define AT_S_HANDLER UINT64_C(0x0e00) /* an ecall */
-#define STATE_FUEL  ((int)(AT_FUEL - AT_STATE))
+#define STATE_FUEL   ((int)(AT_FUEL - AT_STATE))
 
 /* ---- the handler ---- */
 
@@ -111,8 +119,7 @@ static void put_values(struct hostile *h)
     put_r(h, INSN_add, STATE, STATE, ITEM);
     for (unsigned r = 1; r < 32; r++)
         if (r != STATE && r != STATUS)
-            put_i(h, INSN_ld, r, STATE,
-                  (int)(AT_VALUES - AT_STATE + 8 * r));
+            put_i(h, INSN_ld, r, STATE, (int)(AT_VALUES - AT_STATE + 8 * r));
     put_csr(h, INSN_csrrw, 0, CSR_mstatus, STATUS);
     put_i(h, INSN_ld, STATUS, STATE, (int)(AT_VALUES - AT_STATE));
     put_r(h, INSN_mret, 0, 0, 0);
@@ -172,9 +179,10 @@ static uint64_t choose_mstatus(struct hostile *h)
 
     if (chance(h, 10))
         v |= any(h) & (MSTATUS_TVM | MSTATUS_TW | MSTATUS_TSR);
-    return field_set(v, MSTATUS_MPP, h->mode == HOSTILE_M   ? PRIV_M
-                                     : h->mode == HOSTILE_S ? PRIV_S
-                                                            : PRIV_U);
+    return field_set(v, MSTATUS_MPP,
+                     h->mode == HOSTILE_M   ? PRIV_M
+                     : h->mode == HOSTILE_S ? PRIV_S
+                                            : PRIV_U);
 }
 
 /* medeleg; in the upper half mie. Mostly neither: an interrupt that is pending
@@ -200,8 +208,8 @@ static void make_item(struct hostile *h, unsigned n)
     h->end += 8;
     put(h, insn_row(INSN_ecall)->match);
     put(h, 0);
-    poke(h, row, start + (h->mode == HOSTILE_U && !bare ? USER_VA
-                                                        : BOARD_RAM_BASE));
+    poke(h, row,
+         start + (h->mode == HOSTILE_U && !bare ? USER_VA : BOARD_RAM_BASE));
     poke(h, row + 8, choose_mstatus(h));
     poke(h, row + 16, bare ? 0 : good_satp(h));
     poke(h, row + 24, choose_rules(h));

@@ -33,8 +33,8 @@ uint64_t device_address(struct hostile *h)
     const struct device_slot *slot = device_slots(&n);
 
     slot += below(h, (unsigned)n);
-    return slot->base + (chance(h, 70) ? below(h, 64) * 4
-                                       : below(h, (unsigned)slot->size));
+    return slot->base +
+           (chance(h, 70) ? below(h, 64) * 4 : below(h, (unsigned)slot->size));
 }
 
 /* Mostly near the end or the start of a page: there things go wrong. */
@@ -51,14 +51,22 @@ uint64_t wild_address(struct hostile *h)
                     << PAGE_SHIFT;
 
     switch (below(h, 10)) {
-    case 0: return device_address(h);
-    case 1: return any(h);                         /* hardly canonical */
-    case 2: return BOARD_RAM_BASE + HOSTILE_MEMORY + any(h) % (1u << 25);
-    case 3: return USER_VA + page + in_page(h);
-    case 4: return SUPER_VA + page + in_page(h);
-    case 5: return SUPER_VA + AT_ROOT39 + page % 0x10000 + below(h, 512) * 8;
-    case 6: return any(h) & MASK(38, 0);           /* anywhere in Sv39 */
-    case 7: return (uint64_t)sign_extend(any(h), 39);
+    case 0:
+        return device_address(h);
+    case 1:
+        return any(h); /* hardly canonical */
+    case 2:
+        return BOARD_RAM_BASE + HOSTILE_MEMORY + any(h) % (1u << 25);
+    case 3:
+        return USER_VA + page + in_page(h);
+    case 4:
+        return SUPER_VA + page + in_page(h);
+    case 5:
+        return SUPER_VA + AT_ROOT39 + page % 0x10000 + below(h, 512) * 8;
+    case 6:
+        return any(h) & MASK(38, 0); /* anywhere in Sv39 */
+    case 7:
+        return (uint64_t)sign_extend(any(h), 39);
     default:
         return WINDOW_VA + (uint64_t)below(h, 2048) * PAGE_SIZE + in_page(h);
     }
@@ -67,12 +75,18 @@ uint64_t wild_address(struct hostile *h)
 uint64_t wild_value(struct hostile *h)
 {
     switch (below(h, 6)) {
-    case 0: return any(h);
-    case 1: return BIT(below(h, 64));
-    case 2: return ~BIT(below(h, 64));
-    case 3: return below(h, 64);
-    case 4: return UINT64_MAX << below(h, 64);
-    default: return wild_address(h);
+    case 0:
+        return any(h);
+    case 1:
+        return BIT(below(h, 64));
+    case 2:
+        return ~BIT(below(h, 64));
+    case 3:
+        return below(h, 64);
+    case 4:
+        return UINT64_MAX << below(h, 64);
+    default:
+        return wild_address(h);
     }
 }
 
@@ -83,13 +97,20 @@ uint64_t wild_frame(struct hostile *h)
     const unsigned own = HOSTILE_MEMORY >> PAGE_SHIFT;
 
     switch (below(h, 8)) {
-    case 0: return ram + own + below(h, 0x4000);
-    case 1: return ram + own - 2 + below(h, 4);
-    case 2: return device_address(h) >> PAGE_SHIFT;
-    case 3: return any(h) & MASK(43, 0);
-    case 4: return ram - 1 - below(h, 4);
-    case 5: return ram + (AT_ROOT39 >> PAGE_SHIFT) + below(h, 16);
-    default: return ram + below(h, own);
+    case 0:
+        return ram + own + below(h, 0x4000);
+    case 1:
+        return ram + own - 2 + below(h, 4);
+    case 2:
+        return device_address(h) >> PAGE_SHIFT;
+    case 3:
+        return any(h) & MASK(43, 0);
+    case 4:
+        return ram - 1 - below(h, 4);
+    case 5:
+        return ram + (AT_ROOT39 >> PAGE_SHIFT) + below(h, 16);
+    default:
+        return ram + below(h, own);
     }
 }
 
@@ -210,7 +231,7 @@ void put_set_csr(struct hostile *h, unsigned csr, uint64_t v)
 
 void put_access(struct hostile *h, unsigned base, int imm)
 {
-    static const unsigned loads[] = { INSN_lb, INSN_lh, INSN_lw, INSN_ld,
+    static const unsigned loads[] = { INSN_lb,  INSN_lh,  INSN_lw,  INSN_ld,
                                       INSN_lbu, INSN_lhu, INSN_lwu, INSN_fld };
     static const unsigned stores[] = { INSN_sb, INSN_sh, INSN_sw, INSN_sd,
                                        INSN_fsd };

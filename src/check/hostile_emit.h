@@ -28,9 +28,9 @@
 #define AT_QUEUES  UINT64_C(0x20000)
 #define AT_DATA    UINT64_C(0x40000)
 
-#define HOSTILE_ITEMS 128
+#define HOSTILE_ITEMS     128
 #define HOSTILE_ITEM_SIZE 256 /* bytes */
-#define HOSTILE_VALUES 96
+#define HOSTILE_VALUES    96
 
 /* Virtual addresses, in all three paging modes. */
 #define WINDOW_VA UINT64_C(0x40000000) /* through AT_LEVEL1 */
@@ -39,22 +39,22 @@
 
 /* ---- choices ---- */
 
-uint64_t any(struct hostile *h);                    /* 64 random bits */
-unsigned below(struct hostile *h, unsigned n);      /* 0..n-1; n > 0 */
+uint64_t any(struct hostile *h);               /* 64 random bits */
+unsigned below(struct hostile *h, unsigned n); /* 0..n-1; n > 0 */
 bool chance(struct hostile *h, unsigned percent);
-unsigned reg(struct hostile *h);                    /* x1..x31 */
-uint64_t wild_value(struct hostile *h);             /* for a register or CSR */
-uint64_t wild_address(struct hostile *h);           /* virtual or physical */
-uint64_t wild_frame(struct hostile *h);             /* a physical page number */
+unsigned reg(struct hostile *h);          /* x1..x31 */
+uint64_t wild_value(struct hostile *h);   /* for a register or CSR */
+uint64_t wild_address(struct hostile *h); /* virtual or physical */
+uint64_t wild_frame(struct hostile *h);   /* a physical page number */
 uint64_t wild_pte(struct hostile *h);
 uint64_t wild_satp(struct hostile *h);
-uint64_t good_satp(struct hostile *h);              /* one of the three roots */
+uint64_t good_satp(struct hostile *h); /* one of the three roots */
 uint64_t device_address(struct hostile *h);
 
 /* ---- the image ---- */
 
 void poke(struct hostile *h, uint64_t offset, uint64_t v); /* 8 bytes */
-uint64_t pte_for(uint64_t offset, uint64_t flags);  /* of a page of the image */
+uint64_t pte_for(uint64_t offset, uint64_t flags); /* of a page of the image */
 #define PTE_ALL (PTE_V | PTE_R | PTE_W | PTE_X | PTE_A | PTE_D)
 
 /* ---- instructions ---- */

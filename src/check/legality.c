@@ -67,8 +67,11 @@ static bool check_tables(const struct leaf *l, const struct csr_file *c,
 {
     struct vm *vm = l->o->vm[l->vm];
     const struct walk_memory mem = { vm, pte_read, NULL };
-    struct walk_request q = { .csr = c, .priv = priv, .any_access = true,
-                              .access = ACCESS_LOAD, .va = l->va };
+    struct walk_request q = { .csr = c,
+                              .priv = priv,
+                              .any_access = true,
+                              .access = ACCESS_LOAD,
+                              .va = l->va };
     struct walk_result r;
     bool rom, bare = priv == PRIV_M || c->satp == 0;
     uint64_t gpa = gpa_of(l, &rom);
@@ -77,8 +80,10 @@ static bool check_tables(const struct leaf *l, const struct csr_file *c,
         return true;
     walk(&q, &mem, &r);
     if (!r.ok || (r.pa & ~PAGE_MASK) != gpa)
-        return wrong(l, "a shadow leaf leads elsewhere than the guest's "
-                     "tables", f);
+        return wrong(l,
+                     "a shadow leaf leads elsewhere than the guest's "
+                     "tables",
+                     f);
     return !(rights & ~r.rights) ||
            wrong(l, "a shadow leaf gives more rights than the guest's tables",
                  f);
@@ -117,8 +122,10 @@ static bool check_window(const struct leaf *l, const struct csr_file *c,
         for (uint64_t at = 0; at < PAGE_SIZE; at += 4)
             if (pmp_permits(&host, PRIV_U, hpa + at, 4, ACCESS_FETCH) &&
                 !pmp_permits(c, priv, gpa + at, 4, ACCESS_FETCH))
-                return wrong(l, "the host's PMP lets code run where the "
-                             "guest's forbids it", f);
+                return wrong(l,
+                             "the host's PMP lets code run where the "
+                             "guest's forbids it",
+                             f);
     }
     return true;
 }
@@ -174,9 +181,9 @@ static bool check_below(struct leaf *l, const struct csr_file *c, uint64_t pa,
         if (!(pte & PTE_V) || (!level && keep_global && (pte & LEAF_GLOBAL)))
             continue;
         l->pte = pte;
-        l->va = (uint64_t)sign_extend(at, l->o->vm[l->vm]->monitor.shadow
-                                              .space[l->space].levels * 9u +
-                                              PAGE_SHIFT);
+        l->va = (uint64_t)sign_extend(
+            at, l->o->vm[l->vm]->monitor.shadow.space[l->space].levels * 9u +
+                    PAGE_SHIFT);
         if (level ? !check_below(l, c, field_get(pte, PTE_PPN) << PAGE_SHIFT,
                                  level - 1, at, keep_global, f)
                   : !check_leaf(l, c, f))
@@ -210,13 +217,29 @@ static bool check_address(struct leaf *l, uint64_t va, bool keep_global,
     return check_leaf(l, &c, f);
 }
 
+/* A fence on va covers all of a 64 KiB translation around it: its fragments
+   are marked. */
+static bool check_fragments(struct leaf *l, uint64_t va, bool keep_global,
+                            struct finding *f)
+{
+    const struct monitor *m = &l->o->vm[l->vm]->monitor;
+    uint64_t first = va & ~MASK(15, 0);
+
+    for (uint64_t at = first; at - first < 16 * PAGE_SIZE; at += PAGE_SIZE)
+        if ((shadow_leaf(m, l->space, at) & LEAF_NAPOT) &&
+            !check_address(l, at, keep_global, f))
+            return false;
+    return true;
+}
+
 bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
                       uint64_t va, struct finding *f)
 {
     const struct monitor *m = &o->vm[i]->monitor;
     const struct csr_file *c = &m->hart[hart].csr;
-    struct leaf l = { .o = o, .vm = i, .space = m->hart[hart].space,
-                      .fresh = true };
+    struct leaf l = {
+        .o = o, .vm = i, .space = m->hart[hart].space, .fresh = true
+    };
     const struct space *sp = &m->shadow.space[l.space];
 
     /* A space of bare views has no satp. */
@@ -240,7 +263,8 @@ bool legality_of_fence(const struct ownership *o, unsigned i,
             (asid && field_get(sp->satp, SATP_ASID) != *asid) ||
             (va && !walk_canonical(*va, field_get(sp->satp, SATP_MODE))))
             continue;
-        if (va ? !check_address(&l, *va, asid != NULL, f)
+        if (va ? !check_address(&l, *va, asid != NULL, f) ||
+                     !check_fragments(&l, *va, asid != NULL, f)
                : !check_space(&l, asid != NULL, f))
             return false;
     }

@@ -8,8 +8,9 @@
 enum status ownership_init(struct ownership *o, struct machine *host,
                            uint64_t memory, struct vm *const *vm, unsigned vms)
 {
-    *o = (struct ownership){ .host = host, .vm = vm, .vms = vms,
-                             .pages = memory >> PAGE_SHIFT };
+    *o = (struct ownership){
+        .host = host, .vm = vm, .vms = vms, .pages = memory >> PAGE_SHIFT
+    };
     o->page = calloc(o->pages, sizeof *o->page);
     return o->page ? STATUS_OK : STATUS_NO_MEMORY;
 }
@@ -30,17 +31,18 @@ struct page_owner *ownership_of(const struct ownership *o, uint64_t hpa)
 /* ---- whose each page is ---- */
 
 /* A range that was `before` becomes `kind`. */
-static bool claim(struct ownership *o, unsigned i, uint64_t hpa,
-                  uint64_t pages, enum owner_kind before,
-                  enum owner_kind kind, struct finding *f)
+static bool claim(struct ownership *o, unsigned i, uint64_t hpa, uint64_t pages,
+                  enum owner_kind before, enum owner_kind kind,
+                  struct finding *f)
 {
     for (uint64_t n = 0; n < pages; n++) {
         struct page_owner *p = ownership_of(o, hpa + (n << PAGE_SHIFT));
 
         if (!p || p->kind != before || (before && p->vm != i))
-            return finding_note(f, "two machines' parts of the host's RAM "
-                                "overlap, or one leaves it", i, 0,
-                                hpa + (n << PAGE_SHIFT));
+            return finding_note(f,
+                                "two machines' parts of the host's RAM "
+                                "overlap, or one leaves it",
+                                i, 0, hpa + (n << PAGE_SHIFT));
         *p = (struct page_owner){ .kind = (uint8_t)kind, .vm = (uint8_t)i };
     }
     return true;
@@ -57,11 +59,14 @@ static bool claim_frames(struct ownership *o, unsigned i, uint64_t start,
         struct page_owner *p = ownership_of(o, hpa);
 
         if (!p || hpa < start || hpa >= end || (hpa & PAGE_MASK))
-            return finding_note(f, "the p2m names a page that is not in the "
-                                "machine's RAM", i, 0, hpa);
+            return finding_note(f,
+                                "the p2m names a page that is not in the "
+                                "machine's RAM",
+                                i, 0, hpa);
         if (p->kind != OWNER_NOBODY)
             return finding_note(f, "the p2m names a page twice", i, 0, hpa);
-        *p = (struct page_owner){ .kind = OWNER_RAM, .vm = (uint8_t)i,
+        *p = (struct page_owner){ .kind = OWNER_RAM,
+                                  .vm = (uint8_t)i,
                                   .gfn = (uint32_t)gfn };
     }
     return true;
@@ -75,8 +80,8 @@ static bool assign_vm(struct ownership *o, unsigned i, struct finding *f)
     uint64_t start = BOARD_RAM_BASE + vm->place;
     uint64_t region = vm_host_memory(memory) - memory;
 
-    return claim(o, i, start, region >> PAGE_SHIFT, OWNER_NOBODY,
-                 OWNER_MONITOR, f) &&
+    return claim(o, i, start, region >> PAGE_SHIFT, OWNER_NOBODY, OWNER_MONITOR,
+                 f) &&
            claim(o, i, m->shadow.pool_hpa, m->shadow.pages, OWNER_MONITOR,
                  OWNER_TABLES, f) &&
            claim(o, i, m->p2m.rom_hpa, m->p2m.rom_pages, OWNER_MONITOR,
@@ -111,13 +116,13 @@ static bool audit_leaf(const struct ownership *o, unsigned i, uint64_t va,
     if (p && p->vm == i && p->kind == OWNER_ROM)
         return !(pte & (PTE_R | PTE_W)) ||
                finding_note(f, "a shadow leaf gives ROM to data", i, va, pte);
-    return finding_note(f, !p ? "a shadow leaf maps what is not RAM"
-                        : p->kind == OWNER_NOBODY
-                            ? "a shadow leaf maps a page that is nobody's"
-                        : p->vm != i
-                            ? "a shadow leaf maps another machine's page"
-                            : "a shadow leaf maps a page of the monitor",
-                        i, va, pte);
+    return finding_note(
+        f,
+        !p                        ? "a shadow leaf maps what is not RAM"
+        : p->kind == OWNER_NOBODY ? "a shadow leaf maps a page that is nobody's"
+        : p->vm != i              ? "a shadow leaf maps another machine's page"
+                                  : "a shadow leaf maps a page of the monitor",
+        i, va, pte);
 }
 
 static bool audit_table(struct ownership *o, unsigned i, uint64_t pa,
@@ -127,8 +132,10 @@ static bool audit_table(struct ownership *o, unsigned i, uint64_t pa,
     const uint64_t *table;
 
     if (!p || p->kind != OWNER_TABLES || p->vm != i)
-        return finding_note(f, "a shadow table lies outside the machine's "
-                            "pool", i, va, pa);
+        return finding_note(f,
+                            "a shadow table lies outside the machine's "
+                            "pool",
+                            i, va, pa);
     if (p->seen)
         return finding_note(f, "a shadow table is in two places", i, va, pa);
     p->seen = true;
@@ -141,8 +148,10 @@ static bool audit_table(struct ownership *o, unsigned i, uint64_t pa,
         if (!(pte & PTE_V))
             continue;
         if (leaf != (level == 0) || (!leaf && (pte & ~(PTE_V | PTE_PPN))))
-            return finding_note(f, "a shadow table holds what does not belong "
-                                "at its level", i, at, pte);
+            return finding_note(f,
+                                "a shadow table holds what does not belong "
+                                "at its level",
+                                i, at, pte);
         if (leaf ? !audit_leaf(o, i, at, pte, f)
                  : !audit_table(o, i, field_get(pte, PTE_PPN) << PAGE_SHIFT,
                                 level - 1, at, f))
@@ -171,16 +180,14 @@ static bool audit_spaces(struct ownership *o, unsigned i, struct finding *f)
     const struct monitor *m = &o->vm[i]->monitor;
 
     for (unsigned s = 0; s < SHADOW_SPACES; s++)
-        if (m->shadow.space[s].live &&
-            !audit_satp(o, i, shadow_satp(m, s), f))
+        if (m->shadow.space[s].live && !audit_satp(o, i, shadow_satp(m, s), f))
             return false;
     return true;
 }
 
 /* ---- the host's harts ---- */
 
-static uint64_t host_csr(const struct ownership *o, unsigned hart,
-                         unsigned csr)
+static uint64_t host_csr(const struct ownership *o, unsigned hart, unsigned csr)
 {
     uint64_t v = 0;
 

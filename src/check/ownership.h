@@ -32,17 +32,16 @@ struct page_owner {
 };
 
 struct ownership {
-    struct machine *host;  /* borrowed, as the machines are */
-    struct vm *const *vm;  /* [vms]: all the virtual machines on the host */
+    struct machine *host; /* borrowed, as the machines are */
+    struct vm *const *vm; /* [vms]: all the virtual machines on the host */
     unsigned vms;
-    uint64_t pages;        /* of the host's RAM, from BOARD_RAM_BASE on */
+    uint64_t pages;          /* of the host's RAM, from BOARD_RAM_BASE on */
     struct page_owner *page; /* [pages], owned */
 };
 
 /* `memory`: bytes of the host's RAM. STATUS_NO_MEMORY. */
 enum status ownership_init(struct ownership *o, struct machine *host,
-                           uint64_t memory, struct vm *const *vm,
-                           unsigned vms);
+                           uint64_t memory, struct vm *const *vm, unsigned vms);
 void ownership_free(struct ownership *o);
 
 /*

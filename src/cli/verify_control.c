@@ -17,7 +17,7 @@
 #include "machine/error_say.h"
 
 #define NEIGHBOUR_MEMORY (UINT64_C(8) << 20)
-#define HANG_SECONDS 60
+#define HANG_SECONDS     60
 
 struct settings {
     uint64_t seed, exits;
@@ -138,9 +138,10 @@ static void report_failure(struct report *r, const struct control *c,
     report_number(r, "seed", c->seed);
     report_text(r, "attack", c->attack ? c->attack->name : "none yet");
     report_number(r, "count", c->count);
-    snprintf(again, sizeof again, "pogo verify control --seed %" PRIu64
-             " --audit %s%s%s", c->seed, s->audit,
-             s->attack ? " --attack " : "", s->attack ? s->attack : "");
+    snprintf(again, sizeof again,
+             "pogo verify control --seed %" PRIu64 " --audit %s%s%s", c->seed,
+             s->audit, s->attack ? " --attack " : "",
+             s->attack ? s->attack : "");
     report_text(r, "repeat with", again);
 }
 
@@ -230,25 +231,26 @@ static int exit_status(const struct control *c)
     case CONTROL_BROKEN:
         return EXIT_DOES_NOT_HOLD;
     default:
-        return complain(EXIT_INTERNAL, "this host has not enough memory for "
+        return complain(EXIT_INTERNAL,
+                        "this host has not enough memory for "
                         "the machines, or the embedded guest does not run");
     }
 }
 
 static int check(const struct settings *s, struct control_config *config)
 {
-    const struct image bios = image_of("Pogo's own firmware", firmware_sbi,
-                                       firmware_sbi_size);
-    const struct image kernel = image_of("the embedded guest", guest_kernel,
-                                         guest_kernel_size);
+    const struct image bios =
+        image_of("Pogo's own firmware", firmware_sbi, firmware_sbi_size);
+    const struct image kernel =
+        image_of("the embedded guest", guest_kernel, guest_kernel_size);
     struct control *c = mmap(NULL, sizeof *c, PROT_READ | PROT_WRITE,
                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int status;
 
     if (c == MAP_FAILED)
         return complain(EXIT_INTERNAL, "this host is out of memory");
-    config->neighbour = (struct boot_options){ .bios = &bios,
-                                               .kernel = &kernel };
+    config->neighbour =
+        (struct boot_options){ .bios = &bios, .kernel = &kernel };
     config->neighbour_memory = NEIGHBOUR_MEMORY;
     config->cancel = cancel_flag();
     cancel_on_signals(0);
@@ -277,11 +279,15 @@ int verify_control(int argc, char **argv)
     config.exits = s.exits;
     config.began = s.trace ? trace : NULL;
     if (!audit_interval(s.audit, &config.audit))
-        return complain(EXIT_USAGE, "--audit '%s' is neither 'every' nor a "
-                        "number from 1 on", s.audit);
+        return complain(EXIT_USAGE,
+                        "--audit '%s' is neither 'every' nor a "
+                        "number from 1 on",
+                        s.audit);
     if (s.attack && !(config.attack = attack_find(s.attack)))
-        return complain(EXIT_USAGE, "--attack '%s' is no attack: --list names "
-                        "them", s.attack);
+        return complain(EXIT_USAGE,
+                        "--attack '%s' is no attack: --list names "
+                        "them",
+                        s.attack);
     return check(&s, &config);
 }
 

@@ -53,7 +53,8 @@ static void test_every_attack_goes_through_its_items(void **state)
 {
     size_t n;
     const struct attack *a = attacks(&n);
-    struct board_config c = { .harts = 1, .memory = HOSTILE_MEMORY,
+    struct board_config c = { .harts = 1,
+                              .memory = HOSTILE_MEMORY,
                               .isa = isa_default() };
 
     (void)state;

@@ -18,8 +18,8 @@
 #include <cmocka.h>
 
 #define MEMORY (UINT64_C(1) << 20)
-#define CODE (BOARD_RAM_BASE + 0x1000)
-#define ROOT (BOARD_RAM_BASE + 0x10000)
+#define CODE   (BOARD_RAM_BASE + 0x1000)
+#define ROOT   (BOARD_RAM_BASE + 0x10000)
 #define WINDOW UINT64_C(0x40000000)
 
 struct host {
@@ -59,7 +59,8 @@ static void run_guest(struct vm *vm)
 static int setup(void **state)
 {
     static struct host h;
-    struct board_config c = { .harts = 1, .isa = isa_default(),
+    struct board_config c = { .harts = 1,
+                              .isa = isa_default(),
                               .memory = 2 * vm_host_memory(MEMORY) };
 
     h = (struct host){ .bare = bare_new(&c) };
@@ -98,8 +99,8 @@ static uint64_t *planted(struct host *h, uint64_t va, unsigned level)
     host->ops->csr_get(host, 0, CSR_satp, &satp);
     table = field_get(satp, SATP_PPN) << PAGE_SHIFT;
     for (unsigned l = 2;; l--) {
-        uint64_t *p = host->ops->ram(host, table + 8 * pte_index(va, l), 8,
-                                     true);
+        uint64_t *p =
+            host->ops->ram(host, table + 8 * pte_index(va, l), 8, true);
 
         assert_non_null(p);
         if (l == level)
@@ -133,8 +134,7 @@ static void test_leaf_that_maps_the_sibling_is_found(void **state)
 {
     struct host *h = *state;
 
-    lead_to(planted(h, WINDOW + 0x5000, 0),
-            h->vm[0]->monitor.p2m.frame[5]);
+    lead_to(planted(h, WINDOW + 0x5000, 0), h->vm[0]->monitor.p2m.frame[5]);
     assert_found(h, "a shadow leaf maps another machine's page");
 }
 
@@ -235,7 +235,7 @@ static void test_leaf_of_the_wrong_page_is_found(void **state)
     lead_to(planted(h, WINDOW + 0x5000, 0), h->vm[1]->monitor.p2m.frame[6]);
     assert_false(legality_of_fill(&h->o, 1, 0, WINDOW + 0x5000, &h->f));
     assert_string_equal(h->f.what, "a shadow leaf leads elsewhere than the "
-                        "guest's tables");
+                                   "guest's tables");
 }
 
 /* The guest takes the right to store away, and fences: what is kept of it is
@@ -251,7 +251,7 @@ static void test_leaf_kept_over_a_fence_is_found(void **state)
     assert_true(legality_of_all(&h->o, 1, &h->f));
     assert_false(legality_of_fence(&h->o, 1, &va, NULL, &h->f));
     assert_string_equal(h->f.what, "a shadow leaf gives more rights than the "
-                        "guest's tables");
+                                   "guest's tables");
     h->f.what = NULL;
     assert_false(legality_of_fence(&h->o, 1, NULL, NULL, &h->f));
     m->ops->fence(m, 0, &va, NULL);
@@ -265,8 +265,7 @@ static void test_leaf_kept_over_a_pmp_change_is_found(void **state)
 
     h->vm[1]->monitor.hart[0].csr.pmpcfg[0] = 0x1c;
     assert_false(legality_of_all(&h->o, 1, &h->f));
-    assert_string_equal(h->f.what,
-                        "a shadow leaf gives more rights than PMP");
+    assert_string_equal(h->f.what, "a shadow leaf gives more rights than PMP");
 }
 
 int main(void)
