@@ -7,6 +7,8 @@ static const struct command properties[] = {
       verify_equivalence, help_verify_equivalence },
     { "efficiency", "most instructions run directly; which do not, and why",
       verify_efficiency, help_verify_efficiency },
+    { "control", "hostile guests beside a well-behaved one: who has what",
+      verify_control, help_verify_control },
     { NULL, NULL, NULL, NULL },
 };
 

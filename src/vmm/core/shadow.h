@@ -62,12 +62,13 @@ struct shadow {
     uint8_t hint[SHADOW_HINTS]; /* where a space may be: by satp and view */
 };
 
-/* Normalised view of a hart's state: equal views translate alike. Its fields:
-   the modes (enum priv) that fetch, and that load and store; SUM; MXR. */
+/* A view: the mode that fetches, the one that loads and stores, SUM, MXR. */
 #define VIEW_FETCH MASK(1, 0)
 #define VIEW_DATA MASK(3, 2)
 #define VIEW_SUM BIT(4)
 #define VIEW_MXR BIT(5)
+
+/* Normalised view of a hart's state: equal views translate alike. */
 uint8_t shadow_view(const struct csr_file *c);
 /* Does this view fetch and access data by different rules (MPRV)? */
 bool view_is_split(uint8_t view);

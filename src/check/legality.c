@@ -1,0 +1,283 @@
+#include "check/legality.h"
+
+#include "mmu/walk.h"
+#include "vmm/core/shadow.h"
+
+/* One leaf, and whose and where it is. */
+struct leaf {
+    const struct ownership *o;
+    unsigned vm, space;
+    uint64_t va, pte;
+    bool fresh; /* the guest's tables must give it now */
+};
+
+static unsigned rights_of(uint64_t pte)
+{
+    return (pte & PTE_R ? ACCESS_LOAD : 0u) |
+           (pte & PTE_W ? ACCESS_STORE : 0u) |
+           (pte & PTE_X ? ACCESS_FETCH : 0u);
+}
+
+static bool pte_read(void *context, uint64_t gpa, uint64_t *pte)
+{
+    struct vm *vm = context;
+    const uint64_t *p = vm->machine.ops->ram(&vm->machine, gpa, 8, false);
+
+    if (p)
+        *pte = *p;
+    return p != NULL;
+}
+
+/* The rules that hold in the space: its satp, SUM, MXR and its harts' PMP. */
+static struct csr_file rules_of(const struct monitor *m, unsigned space)
+{
+    const struct space *sp = &m->shadow.space[space];
+    struct csr_file c = m->hart[sp->group].csr;
+
+    c.satp = sp->satp;
+    c.mstatus &= ~(MSTATUS_SUM | MSTATUS_MXR);
+    if (sp->view & VIEW_SUM)
+        c.mstatus |= MSTATUS_SUM;
+    if (sp->view & VIEW_MXR)
+        c.mstatus |= MSTATUS_MXR;
+    return c;
+}
+
+static bool wrong(const struct leaf *l, const char *what, struct finding *f)
+{
+    return finding_note(f, what, l->vm, l->va, l->pte);
+}
+
+/* The guest-physical page behind the leaf. */
+static uint64_t gpa_of(const struct leaf *l, bool *rom)
+{
+    uint64_t hpa = field_get(l->pte, PTE_PPN) << PAGE_SHIFT;
+    const struct page_owner *p = ownership_of(l->o, hpa);
+    const struct p2m *p2m = &l->o->vm[l->vm]->monitor.p2m;
+
+    *rom = p && p->kind == OWNER_ROM;
+    if (*rom)
+        return p2m->rom_gpa + (hpa - p2m->rom_hpa);
+    return p ? p2m->ram_gpa + ((uint64_t)p->gfn << PAGE_SHIFT) : 0;
+}
+
+/* The guest's own tables, for the accesses of one mode. */
+static bool check_tables(const struct leaf *l, const struct csr_file *c,
+                         enum priv priv, unsigned rights, struct finding *f)
+{
+    struct vm *vm = l->o->vm[l->vm];
+    const struct walk_memory mem = { vm, pte_read, NULL };
+    struct walk_request q = { .csr = c,
+                              .priv = priv,
+                              .any_access = true,
+                              .access = ACCESS_LOAD,
+                              .va = l->va };
+    struct walk_result r;
+    bool rom, bare = priv == PRIV_M || c->satp == 0;
+    uint64_t gpa = gpa_of(l, &rom);
+
+    if (!bare && !l->fresh)
+        return true;
+    walk(&q, &mem, &r);
+    if (!r.ok || (r.pa & ~PAGE_MASK) != gpa)
+        return wrong(l,
+                     "a shadow leaf leads elsewhere than the guest's "
+                     "tables",
+                     f);
+    return !(rights & ~r.rights) ||
+           wrong(l, "a shadow leaf gives more rights than the guest's tables",
+                 f);
+}
+
+/* A host hart's PMP. */
+static struct csr_file host_pmp(const struct ownership *o, unsigned hart)
+{
+    struct csr_file c = { .isa = o->host->isa };
+
+    for (unsigned n = 0; n < PMP_ENTRIES; n++) {
+        uint64_t cfg = 0;
+
+        o->host->ops->csr_get(o->host, hart, CSR_pmpcfg0 + n / 8 * 2, &cfg);
+        c.pmpcfg[n] = (uint8_t)(cfg >> (n % 8 * 8));
+        o->host->ops->csr_get(o->host, hart, CSR_pmpaddr0 + n, &c.pmpaddr[n]);
+    }
+    return c;
+}
+
+/* Where the guest's PMP forbids part of a page of code, the host's does too. */
+static bool check_window(const struct leaf *l, const struct csr_file *c,
+                         enum priv priv, uint64_t gpa, struct finding *f)
+{
+    uint64_t hpa = field_get(l->pte, PTE_PPN) << PAGE_SHIFT;
+    const struct vm *vm = l->o->vm[l->vm];
+    const struct monitor *m = &vm->monitor;
+
+    if (vm->siblings && vm->siblings->current != vm)
+        return true;
+    for (unsigned h = 0; h < m->harts; h++) {
+        struct csr_file host = host_pmp(l->o, h);
+
+        if (m->hart[h].group != m->shadow.space[l->space].group)
+            continue;
+        for (uint64_t at = 0; at < PAGE_SIZE; at += 4)
+            if (pmp_permits(&host, PRIV_U, hpa + at, 4, ACCESS_FETCH) &&
+                !pmp_permits(c, priv, gpa + at, 4, ACCESS_FETCH))
+                return wrong(l,
+                             "the host's PMP lets code run where the "
+                             "guest's forbids it",
+                             f);
+    }
+    return true;
+}
+
+static bool check_pmp(const struct leaf *l, const struct csr_file *c,
+                      enum priv priv, unsigned rights, struct finding *f)
+{
+    bool rom;
+    uint64_t gpa = gpa_of(l, &rom);
+    unsigned allowed;
+
+    if (pmp_page_rights(c, priv, gpa, &allowed))
+        return !(rights & ~allowed) ||
+               wrong(l, "a shadow leaf gives more rights than PMP", f);
+    if (rights & ~(unsigned)ACCESS_FETCH)
+        return wrong(l, "a page that PMP divides is mapped for data", f);
+    return check_window(l, c, priv, gpa, f);
+}
+
+static bool check_leaf(const struct leaf *l, const struct csr_file *c,
+                       struct finding *f)
+{
+    uint8_t view = l->o->vm[l->vm]->monitor.shadow.space[l->space].view;
+    unsigned rights = rights_of(l->pte);
+    unsigned fetch = rights & ACCESS_FETCH, data = rights & ~fetch;
+    enum priv fetcher = (enum priv)field_get(view, VIEW_FETCH);
+    enum priv loader = (enum priv)field_get(view, VIEW_DATA);
+
+    return (!fetch || (check_tables(l, c, fetcher, fetch, f) &&
+                       check_pmp(l, c, fetcher, fetch, f))) &&
+           (!data || (check_tables(l, c, loader, data, f) &&
+                      check_pmp(l, c, loader, data, f)));
+}
+
+/* ---- which leaves ---- */
+
+static const uint64_t *table_at(const struct ownership *o, uint64_t pa)
+{
+    return o->host->ops->ram(o->host, pa, PAGE_SIZE, false);
+}
+
+/* Those under one table; `keep_global`: not the global ones. */
+static bool check_below(struct leaf *l, const struct csr_file *c, uint64_t pa,
+                        unsigned level, uint64_t va, bool keep_global,
+                        struct finding *f)
+{
+    const uint64_t *table = table_at(l->o, pa);
+
+    for (unsigned slot = 0; slot < PTES_PER_PAGE; slot++) {
+        uint64_t at = va | (uint64_t)slot << (PAGE_SHIFT + 9 * level);
+        uint64_t pte = table[slot];
+
+        if (!(pte & PTE_V) || (!level && keep_global && (pte & LEAF_GLOBAL)))
+            continue;
+        l->pte = pte;
+        l->va = (uint64_t)sign_extend(
+            at, l->o->vm[l->vm]->monitor.shadow.space[l->space].levels * 9u +
+                    PAGE_SHIFT);
+        if (level ? !check_below(l, c, field_get(pte, PTE_PPN) << PAGE_SHIFT,
+                                 level - 1, at, keep_global, f)
+                  : !check_leaf(l, c, f))
+            return false;
+    }
+    return true;
+}
+
+static bool check_space(struct leaf *l, bool keep_global, struct finding *f)
+{
+    const struct monitor *m = &l->o->vm[l->vm]->monitor;
+    const struct space *sp = &m->shadow.space[l->space];
+    struct csr_file c = rules_of(m, l->space);
+    uint64_t root = field_get(shadow_satp(m, l->space), SATP_PPN);
+
+    return check_below(l, &c, root << PAGE_SHIFT, sp->levels - 1u, 0,
+                       keep_global, f);
+}
+
+/* The leaf of `va` in one space, if it is valid. */
+static bool check_address(struct leaf *l, uint64_t va, bool keep_global,
+                          struct finding *f)
+{
+    const struct monitor *m = &l->o->vm[l->vm]->monitor;
+    struct csr_file c = rules_of(m, l->space);
+
+    l->va = va & ~PAGE_MASK;
+    l->pte = shadow_leaf(m, l->space, va);
+    if (!(l->pte & PTE_V) || (keep_global && (l->pte & LEAF_GLOBAL)))
+        return true;
+    return check_leaf(l, &c, f);
+}
+
+/* A fence on va covers all of a 64 KiB translation around it: its fragments
+   are marked. */
+static bool check_fragments(struct leaf *l, uint64_t va, bool keep_global,
+                            struct finding *f)
+{
+    const struct monitor *m = &l->o->vm[l->vm]->monitor;
+    uint64_t first = va & ~MASK(15, 0);
+
+    for (uint64_t at = first; at - first < 16 * PAGE_SIZE; at += PAGE_SIZE)
+        if ((shadow_leaf(m, l->space, at) & LEAF_NAPOT) &&
+            !check_address(l, at, keep_global, f))
+            return false;
+    return true;
+}
+
+bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
+                      uint64_t va, struct finding *f)
+{
+    const struct monitor *m = &o->vm[i]->monitor;
+    const struct csr_file *c = &m->hart[hart].csr;
+    struct leaf l = {
+        .o = o, .vm = i, .space = m->hart[hart].space, .fresh = true
+    };
+    const struct space *sp = &m->shadow.space[l.space];
+
+    /* A space of bare views has no satp. */
+    if (sp->view != shadow_view(c) || (sp->satp && sp->satp != c->satp))
+        return finding_note(f, "a hart runs in a space of another mode", i, va,
+                            sp->satp);
+    return check_address(&l, va, false, f);
+}
+
+bool legality_of_fence(const struct ownership *o, unsigned i,
+                       const uint64_t *va, const uint64_t *asid,
+                       struct finding *f)
+{
+    const struct monitor *m = &o->vm[i]->monitor;
+    struct leaf l = { .o = o, .vm = i, .fresh = true };
+
+    for (l.space = 0; l.space < SHADOW_SPACES; l.space++) {
+        const struct space *sp = &m->shadow.space[l.space];
+
+        if (!sp->live || !sp->satp ||
+            (asid && field_get(sp->satp, SATP_ASID) != *asid) ||
+            (va && !walk_canonical(*va, field_get(sp->satp, SATP_MODE))))
+            continue;
+        if (va ? !check_address(&l, *va, asid != NULL, f) ||
+                     !check_fragments(&l, *va, asid != NULL, f)
+               : !check_space(&l, asid != NULL, f))
+            return false;
+    }
+    return true;
+}
+
+bool legality_of_all(const struct ownership *o, unsigned i, struct finding *f)
+{
+    const struct monitor *m = &o->vm[i]->monitor;
+    struct leaf l = { .o = o, .vm = i };
+
+    for (l.space = 0; l.space < SHADOW_SPACES; l.space++)
+        if (m->shadow.space[l.space].live && !check_space(&l, false, f))
+            return false;
+    return true;
+}
