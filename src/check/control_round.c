@@ -260,7 +260,7 @@ static bool hostile_ended(struct round *r, struct scheduled *m)
 {
     if (m->end == RUN_UNTIL)
         return go_on(r, m);
-    if (m->end != RUN_FINISHED && m->end != RUN_RESET)
+    if (m->end != RUN_FINISHED && m->end != RUN_RESET && m->end != RUN_IDLE)
         return fail(r, "the machine ended for no reason that there is", HOSTILE,
                     m->end);
     add_up(r);
