@@ -91,6 +91,6 @@ refuses 64 "--log: a filter must be vm=" --depth 1 --log exits,colour=red
 refuses 64 "--log must be" --depth 1 --log exits=,mode=S
 refuses 65 "--trace 'no/such/file' cannot be written" --depth 1 \
     --trace no/such/file
-refuses 65 "--trace '/dev/full' cannot be written" --depth 1 --console none \
+refuses 65 "--trace '/dev/full' cannot be written" --depth 1 --quiet --console none \
     $limit --trace /dev/full
 finish
