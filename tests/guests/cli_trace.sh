@@ -32,7 +32,8 @@ print(wrong, kinds["exit"], kinds["direct"] > 1000, len(flows) > 50,
       ",".join(names))
 END
 
-limit="--memory 16M --until 900000" # by then everything has happened that is looked for
+# By then all has happened that is looked for.
+limit="--memory 16M --until 900000"
 start plain $limit
 for depth in 1 2; do
     start "traced-$depth" $limit --depth $depth --trace trace.json \
@@ -50,7 +51,8 @@ for depth in 1 2; do
     done
 done
 start again $limit --depth 2 --trace again.json
-check "a trace repeats byte for byte" 0 "$(cmp -s trace.json again.json; echo $?)"
+check "a trace repeats byte for byte" 0 \
+    "$(cmp -s trace.json again.json; echo $?)"
 start harts $limit --depth 1 --harts 2 --trace harts.json
 check "two harts" "0 True True hart 0,hart 1,virtual machine 1" \
     "$(python3 look.py harts.json | sed 's/^0 [0-9]*/0/')"
@@ -91,6 +93,6 @@ refuses 64 "--log: a filter must be vm=" --depth 1 --log exits,colour=red
 refuses 64 "--log must be" --depth 1 --log exits=,mode=S
 refuses 65 "--trace 'no/such/file' cannot be written" --depth 1 \
     --trace no/such/file
-refuses 65 "--trace '/dev/full' cannot be written" --depth 1 --console none \
-    $limit --trace /dev/full
+refuses 65 "--trace '/dev/full' cannot be written" --depth 1 --quiet \
+    --console none $limit --trace /dev/full
 finish
