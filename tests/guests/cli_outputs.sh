@@ -58,7 +58,7 @@ done
 "$POGO" run --quiet --console none --depth 1 --stats >out
 for row in count seconds MIPS 'run directly' 'shadow fills' \
     '  illegal instruction, emulated' '  store/AMO page fault, device'; do
-    check "--stats: a row '$row'" 1 "$(grep -c "^$row .*[0-9]\$" out)"
+    check "--stats: a row '$row'" 1 "$(grep -c "^ *$row .*[0-9]\$" out)"
 done
 
 # The log: count hart mode pc <symbol> instruction | cause | what was done.
