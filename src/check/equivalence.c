@@ -235,8 +235,12 @@ static enum equivalence_verdict verdict(struct search *s)
         return NOT_EQUIVALENT;
     if (o == SAME)
         return EQUIVALENT;
-    if (o == DIFFERENT) /* whether or not it can be located */
-        o = locate(s) == CANCELLED ? CANCELLED : DIFFERENT;
+    if (o == DIFFERENT) {
+        s->out->differ = true;
+        o = locate(s);
+        if (o == SAME) /* a difference all the same */
+            o = DIFFERENT;
+    }
     return o == CANCELLED ? EQUIVALENCE_CANCELLED
            : o == FAILED  ? EQUIVALENCE_FAILED
                           : NOT_EQUIVALENT;

@@ -38,7 +38,7 @@ struct equivalence_config {
 enum equivalence_verdict {
     EQUIVALENT,
     NOT_EQUIVALENT,
-    EQUIVALENCE_CANCELLED, /* equal as far as compared, or not located */
+    EQUIVALENCE_CANCELLED, /* before the end, or before it was located */
     EQUIVALENCE_FAILED,    /* a machine could not be made */
 };
 
@@ -52,6 +52,7 @@ struct equivalence_exits {
 
 struct equivalence {
     enum equivalence_verdict verdict;
+    bool differ; /* a difference was seen, whatever became of the search */
     uint64_t compared; /* comparisons, those of the search included */
     unsigned resets;   /* that the guests have asked for, before `count` */
     uint64_t count;    /* as far as they were compared, in counts since the last

@@ -7,11 +7,11 @@
 #define CONSOLE_BEFORE 40 /* bytes shown of a console that differs … */
 #define CONSOLE_AFTER  20 /* … before and from where it does */
 
-const char *equivalence_verdict_text(enum equivalence_verdict v)
+static const char *verdict_text(const struct equivalence *f)
 {
-    return v == EQUIVALENT       ? "holds"
-           : v == NOT_EQUIVALENT ? "does not hold"
-                                 : "not decided";
+    return f->verdict == EQUIVALENT                    ? "holds"
+           : f->verdict == NOT_EQUIVALENT || f->differ ? "does not hold"
+                                                       : "not decided";
 }
 
 static const char *end_text(enum run_end end)
@@ -245,7 +245,7 @@ static void report_difference(struct report *r, struct equivalence *f,
 void equivalence_report(struct report *r, struct equivalence *f,
                         const struct exit_log *names)
 {
-    report_text(r, "equivalence", equivalence_verdict_text(f->verdict));
+    report_text(r, "equivalence", verdict_text(f));
     report_number(r, "comparisons", f->compared);
     report_number(r, "resets", f->resets);
     report_number(r, "equal up to count", f->count);
@@ -253,6 +253,8 @@ void equivalence_report(struct report *r, struct equivalence *f,
     report_text(r, "the guest there", end_text(f->end));
     if (f->end == RUN_FINISHED)
         report_number(r, "with exit status", (uint64_t)f->status);
+    if (f->verdict == EQUIVALENCE_CANCELLED && f->differ)
+        report_text(r, "difference", "seen after that, and not located");
     if (f->verdict == NOT_EQUIVALENT)
         report_difference(r, f, names);
 }

@@ -7,9 +7,6 @@
 #include "debug/exit_log.h"
 #include "machine/fetch.h"
 
-/* "holds", "does not hold", "not decided" */
-const char *equivalence_verdict_text(enum equivalence_verdict v);
-
 /*
  * Members for one comparison, whose group is open; where the sides differ, both
  * are shown. `names` has the names of both.

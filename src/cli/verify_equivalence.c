@@ -13,8 +13,9 @@
 #include "machine/error_say.h"
 
 #define EVERY_DEFAULT 10000000
-#define PROGRESS_NS   UINT64_C(5000000000) /* between lines, where no terminal \
-                                            */
+#define PROGRESS_NS                                                            \
+    UINT64_C(5000000000) /* between lines, where no terminal                   \
+                          */
 
 struct equivalence_run {
     struct guest guest; /* first: the options go there too */
@@ -112,6 +113,8 @@ static int verdict_status(struct equivalence_run *v)
     case NOT_EQUIVALENT:
         return EXIT_DOES_NOT_HOLD;
     case EQUIVALENCE_CANCELLED:
+        if (v->found.differ)
+            return EXIT_DOES_NOT_HOLD;
         return *cancel_flag() == SIGALRM ? EXIT_LIMIT : 128 + *cancel_flag();
     default:
         return complain(guest_exit_status(v->failed), "%s", v->error.text);
@@ -121,7 +124,6 @@ static int verdict_status(struct equivalence_run *v)
 static int compare_depths(struct equivalence_run *v)
 {
     struct report r = report_open(stdout, v->json);
-    enum equivalence_verdict overall = EQUIVALENT;
     int status = EXIT_HOLDS;
 
     report_text(&r, "property", "equivalence");
@@ -133,15 +135,17 @@ static int compare_depths(struct equivalence_run *v)
 
         compare_depth(v, &r);
         one = verdict_status(v);
-        if (one != EXIT_HOLDS) {
-            overall = v->found.verdict;
+        if (status == EXIT_HOLDS)
             status = one;
-        }
-        if (one > EXIT_DOES_NOT_HOLD)
+        if (v->found.verdict != EQUIVALENT &&
+            v->found.verdict != NOT_EQUIVALENT)
             break;
     }
     report_list_end(&r);
-    report_text(&r, "equivalence", equivalence_verdict_text(overall));
+    report_text(&r, "equivalence",
+                status == EXIT_HOLDS           ? "holds"
+                : status == EXIT_DOES_NOT_HOLD ? "does not hold"
+                                               : "not decided");
     report_close(&r);
     return status;
 }
