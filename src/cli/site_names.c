@@ -8,8 +8,8 @@
 
 #define FILE_LIMIT (UINT64_C(1) << 30) /* bytes */
 
-static enum status add_file(struct site_names *n, const char *file,
-                            struct error *e)
+enum status site_names_add(struct exit_names *n, const char *file,
+                           struct error *e)
 {
     struct image i;
     unsigned line = 0;
@@ -36,26 +36,6 @@ static enum status add_file(struct site_names *n, const char *file,
     return s;
 }
 
-/* Without memory for the guest's own names there are none: the rest is still
-   right. */
-enum status site_names_open(struct site_names *n, const struct guest *g,
-                            const char *file, struct error *e)
-{
-    *n = (struct site_names){ 0 };
-    disassembler_init(&n->disassembler, &g->settings.isa_set);
-    if (g->files.has_bios)
-        symbols_add(&n->symbols, &g->files.bios);
-    if (g->files.has_kernel)
-        symbols_add(&n->symbols, &g->files.kernel);
-    return file ? add_file(n, file, e) : STATUS_OK;
-}
-
-void site_names_close(struct site_names *n)
-{
-    symbols_free(&n->symbols);
-    disassembler_free(&n->disassembler);
-}
-
 /* A fetch that fails is about no instruction: none has been read. */
 static bool is_fetch(const struct exit_site *s)
 {
@@ -67,7 +47,7 @@ static bool is_fetch(const struct exit_site *s)
 void site_names_namer(void *context, const struct exit_site *s, char *buf,
                       size_t size)
 {
-    struct site_names *n = context;
+    struct exit_names *n = context;
     uint64_t offset;
     const char *function = symbols_find(&n->symbols, s->pc, &offset);
     char text[80] = "?";

@@ -2,27 +2,19 @@
 #ifndef POGO_CLI_SITE_NAMES_H
 #define POGO_CLI_SITE_NAMES_H
 
+#include "base/error.h"
 #include "check/exit_sites.h"
-#include "cli/guest.h"
-#include "debug/disassemble.h"
-#include "debug/symbols.h"
-
-struct site_names {
-    struct symbols symbols;
-    struct disassembler disassembler;
-};
+#include "cli/exit_names.h"
 
 /*
- * The functions that the guest's ELF files name, and those of `file`, which is
- * an ELF file or a list like System.map (NULL: none). On error e says what is
- * wrong with it; site_names_close in any case.
+ * Adds the functions of `file`, which is an ELF file or a list like System.map.
+ * On error e says what is wrong with it.
  */
-enum status site_names_open(struct site_names *n, const struct guest *g,
-                            const char *file, struct error *e);
-void site_names_close(struct site_names *n);
+enum status site_names_add(struct exit_names *n, const char *file,
+                           struct error *e);
 
 /* "csrrw tp, sscratch, tp in handle_exception", an exit_namer
-   (check/exit_groups.h) whose context is a struct site_names. */
+   (check/exit_groups.h) whose context is a struct exit_names. */
 void site_names_namer(void *context, const struct exit_site *s, char *buf,
                       size_t size);
 

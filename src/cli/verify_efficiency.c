@@ -8,9 +8,9 @@
 
 #include "check/efficiency.h"
 #include "cli/efficiency_report.h"
-#include "cli/site_names.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
+#include "cli/site_names.h"
 #include "cli/terminal.h"
 #include "cli/verify.h"
 #include "debug/exit_log.h"
@@ -32,7 +32,7 @@ struct check {
     struct host_console console;
     struct built built;
     struct efficiency efficiency;
-    struct site_names names;
+    struct exit_names names;
     struct error error;
 };
 
@@ -64,8 +64,9 @@ static const struct option own_options[] = {
 /* Of `run`, these say what is printed at its end, or end it early. */
 static bool has_no_use(const char *name)
 {
-    static const char *const names[] = { "stats", "hash", "log", "dump-dtb",
-                                         "quiet" };
+    static const char *const names[] = { "stats",    "hash",  "log",
+                                         "dump-dtb", "trace", "vms",
+                                         "config",   "net",   "quiet" };
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)
@@ -274,7 +275,9 @@ static enum status open_all(struct check *c, FILE **picture)
     if (s == STATUS_OK)
         s = guest_open(&c->guest, &c->error);
     if (s == STATUS_OK)
-        s = site_names_open(&c->names, &c->guest, c->symbols_file, &c->error);
+        exit_names_init(&c->names, &set->isa_set, &c->guest.files);
+    if (s == STATUS_OK && c->symbols_file)
+        s = site_names_add(&c->names, c->symbols_file, &c->error);
     if (s == STATUS_OK)
         s = host_console_open(&c->console, set->console, false, piped,
                               &c->error);
@@ -295,7 +298,7 @@ static void close_all(struct check *c)
 {
     host_console_close(&c->console);
     build_free(&c->built);
-    site_names_close(&c->names);
+    exit_names_free(&c->names);
     guest_close(&c->guest);
 }
 

@@ -121,7 +121,7 @@ check "--timeout: status" 124 "$(status timeout)"
 check "--timeout: the verdict is said" 1 \
     "$(head -n 1 timeout.out | grep -c '^efficiency')"
 for arguments in '--at-least 101' '--at-least x' '--depth 0' '--stats' \
-    '--json --console -' '--top x'; do
+    '--json --console -' '--top x' '--trace x' '--vms 2'; do
     # shellcheck disable=SC2086
     verify bad $arguments
     check "$arguments: usage, in one sentence" "64 1 0" \
