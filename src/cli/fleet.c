@@ -17,9 +17,10 @@ static enum status plug_in(struct fleet *f, unsigned i, struct error *e)
     if (strcmp(v->guest.settings.net, "switch") != 0)
         return STATUS_OK;
     if (v->guest.files.disks > devices_max_disks(false, true))
-        return error_say(e, STATUS_BAD_ARGUMENT, "%s: --net switch leaves "
-                         "room for %u disks", v->name,
-                         devices_max_disks(false, true));
+        return error_say(e, STATUS_BAD_ARGUMENT,
+                         "%s: --net switch leaves "
+                         "room for %u disks",
+                         v->name, devices_max_disks(false, true));
     if (!f->net)
         f->net = net_switch_new();
     memcpy(v->cable.mac, mac, sizeof mac);
@@ -55,9 +56,8 @@ static enum status open_guest(struct fleet *f, unsigned i, struct error *e)
         return STATUS_OK;
     }
     s = guest_open(&v->guest, &inner);
-    return s == STATUS_OK
-               ? s
-               : error_say(e, s, "%s: %.200s", v->name, inner.text);
+    return s == STATUS_OK ? s
+                          : error_say(e, s, "%s: %.200s", v->name, inner.text);
 }
 
 static enum status open_log(struct fleet *f, unsigned i, struct error *e)
@@ -92,10 +92,11 @@ static enum status build_host(struct fleet *f, struct error *e)
     if (build_machine(&f->host, &c, (unsigned)f->plan->all.depth - 1) ==
         STATUS_OK)
         return STATUS_OK;
-    return error_say(e, STATUS_NO_MEMORY, "this host has not enough memory "
+    return error_say(e, STATUS_NO_MEMORY,
+                     "this host has not enough memory "
                      "for %u machines, which need %" PRIu64 " MiB at depth "
-                     "%u: use fewer, or a smaller --memory", f->vms,
-                     c.memory >> 20, (unsigned)f->plan->all.depth);
+                     "%u: use fewer, or a smaller --memory",
+                     f->vms, c.memory >> 20, (unsigned)f->plan->all.depth);
 }
 
 static struct board_config board_of(struct fleet_vm *v)
@@ -112,8 +113,7 @@ static struct board_config board_of(struct fleet_vm *v)
 /* What is to be in its memory before it runs, after a reset too. */
 static enum status boot(struct fleet_vm *v, struct error *e)
 {
-    struct boot_options o = run_files_boot(&v->guest.files,
-                                           &v->guest.settings);
+    struct boot_options o = run_files_boot(&v->guest.files, &v->guest.settings);
     struct error inner = { "" };
     enum status s = machine_boot(&v->vm->board, &o, NULL, &inner);
 
@@ -178,8 +178,8 @@ enum status fleet_open(struct fleet *f, const struct fleet_plan *p,
     if (!f->vm || !f->scheduled)
         return error_say(e, STATUS_NO_MEMORY, "this host is out of memory");
     f->vms = p->machines;
-    f->scheduler = (struct scheduler){ .machine = f->scheduled,
-                                       .machines = f->vms };
+    f->scheduler =
+        (struct scheduler){ .machine = f->scheduled, .machines = f->vms };
     s = for_all(f, open_guest, e);
     if (s == STATUS_OK)
         s = for_all(f, plug_in, e);

@@ -30,7 +30,7 @@ struct fleet_vm {
     unsigned port; /* of the switch */
     struct vm *vm;
     unsigned resets;
-    int status;    /* once it has ended */
+    int status; /* once it has ended */
 };
 
 struct fleet {
@@ -43,7 +43,7 @@ struct fleet {
     struct scheduler scheduler;
     struct net_switch *net; /* NULL: nobody asked for it */
     struct shared_terminal terminal;
-    bool has_terminal; /* it has been opened */
+    bool has_terminal;         /* it has been opened */
     int also[VM_MAX_SIBLINGS]; /* the terminal's */
     uint64_t next_poll;        /* scheduler's time */
     double seconds;            /* of host time, in fleet_run */

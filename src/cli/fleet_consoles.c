@@ -73,7 +73,8 @@ static bool command(void *context, uint8_t key)
         fputs("pogo: Ctrl-A n: keys go to the next machine, Ctrl-A 1 to the "
               "first …\r\n"
               "pogo: Ctrl-A x quits, Ctrl-A Ctrl-A sends Ctrl-A, Ctrl-A h "
-              "says this\r\n", stderr);
+              "says this\r\n",
+              stderr);
     } else {
         return false;
     }
@@ -81,8 +82,7 @@ static bool command(void *context, uint8_t key)
     return true;
 }
 
-static enum status open_terminal(struct fleet *f, bool watched,
-                                 struct error *e)
+static enum status open_terminal(struct fleet *f, bool watched, struct error *e)
 {
     struct host_console *h = &f->terminal.host;
     bool keys = false, piped = false;
@@ -176,8 +176,7 @@ uint64_t fleet_poll_consoles(struct fleet *f, uint64_t idle)
         if (listens(&f->vm[i].console))
             f->also[h->alsos++] = f->vm[i].console.fd;
     }
-    if (f->scheduled[f->selected].ended &&
-        find_next(f, f->selected, &next)) {
+    if (f->scheduled[f->selected].ended && find_next(f, f->selected, &next)) {
         select_machine(f, next);
         if (h->is_terminal)
             say_selected(f);

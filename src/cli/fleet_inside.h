@@ -10,8 +10,7 @@ void fleet_deliver(struct fleet *f);
 bool fleet_restart(struct fleet *f, unsigned i, struct error *e);
 
 /* fleet_consoles.c: each machine's, and the terminal that they share. */
-enum status fleet_open_consoles(struct fleet *f, bool watched,
-                                struct error *e);
+enum status fleet_open_consoles(struct fleet *f, bool watched, struct error *e);
 void fleet_close_consoles(struct fleet *f);
 /* What is to be done about them every now and then; `idle` as in poll. */
 uint64_t fleet_poll_consoles(struct fleet *f, uint64_t idle);

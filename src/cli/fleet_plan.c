@@ -25,7 +25,8 @@ static enum status read_all(struct fleet_plan *p, const struct option *rows,
     if (s != STATUS_OK || !path)
         return s;
     if (out->vms)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--vms and --config exclude "
+        return error_say(e, STATUS_BAD_ARGUMENT,
+                         "--vms and --config exclude "
                          "each other: the file says how many machines there "
                          "are");
     s = image_read(&p->text, path, false, FILE_LIMIT, e);
@@ -43,11 +44,13 @@ static enum status read_all(struct fleet_plan *p, const struct option *rows,
 static enum status check_all(const struct run_settings *all, struct error *e)
 {
     if (all->depth == 0)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--depth 0 has no monitor, "
+        return error_say(e, STATUS_BAD_ARGUMENT,
+                         "--depth 0 has no monitor, "
                          "which several machines need: use 1 to %d",
                          MAX_DEPTH);
     if (all->dump_dtb)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--dump-dtb is for one "
+        return error_say(e, STATUS_BAD_ARGUMENT,
+                         "--dump-dtb is for one "
                          "machine: leave out --vms and --config");
     if (all->trace)
         return error_say(e, STATUS_BAD_ARGUMENT, "--trace is for one machine "
@@ -73,9 +76,8 @@ static enum status plan_one(struct fleet_plan *p, unsigned i, struct error *e)
     if (s != STATUS_OK)
         return s;
     s = run_settings_check(&m->settings, &inner);
-    return s == STATUS_OK
-               ? s
-               : error_say(e, s, "%s: %.200s", m->name, inner.text);
+    return s == STATUS_OK ? s
+                          : error_say(e, s, "%s: %.200s", m->name, inner.text);
 }
 
 /* Two machines that write one disk would ruin it. */
@@ -96,10 +98,11 @@ static enum status check_disks(const struct fleet_plan *p, unsigned a,
                 (ro_one && ro_other) || stat(one, &s) || stat(other, &t) ||
                 s.st_dev != t.st_dev || s.st_ino != t.st_ino)
                 continue;
-            return error_say(e, STATUS_BAD_ARGUMENT, "--disk '%.120s' is "
+            return error_say(e, STATUS_BAD_ARGUMENT,
+                             "--disk '%.120s' is "
                              "that of %s and of %s: machines can share a disk "
-                             "only read-only, so add ',ro' to both", one,
-                             p->machine[a].name, p->machine[b].name);
+                             "only read-only, so add ',ro' to both",
+                             one, p->machine[a].name, p->machine[b].name);
         }
     return STATUS_OK;
 }

@@ -8,7 +8,7 @@
 #include "cli/fleet_inside.h"
 #include "cli/terminal.h"
 
-#define MTIME UINT64_C(0x0200bff8) /* in the ACLINT's range */
+#define MTIME       UINT64_C(0x0200bff8) /* in the ACLINT's range */
 #define NS_PER_TICK (1000000000 / CLOCK_HZ)
 
 /* --clock host: each machine's clock is moved forward to the host's time. One
@@ -94,14 +94,16 @@ static bool ended(void *context, struct scheduler *s, unsigned i)
         return false;
     case RUN_IDLE:
         f->vm[i].status = EXIT_LIMIT;
-        remark(f, i, "stopped: the guest waits, and nothing is left that "
+        remark(f, i,
+               "stopped: the guest waits, and nothing is left that "
                "could wake it,");
         return false;
     default:
-        f->vm[i].status = complain(EXIT_INTERNAL, "%s stopped for a reason "
+        f->vm[i].status = complain(EXIT_INTERNAL,
+                                   "%s stopped for a reason "
                                    "that it should not have (%d): please "
-                                   "report this", f->vm[i].name,
-                                   s->machine[i].end);
+                                   "report this",
+                                   f->vm[i].name, s->machine[i].end);
         return false;
     }
 }
@@ -116,9 +118,10 @@ static void cancel_one(struct fleet *f, unsigned i)
     v->status = why == SIGALRM       ? EXIT_LIMIT
                 : why == CANCEL_KEYS ? 0
                                      : 128 + why;
-    remark(f, i, "%s", why == SIGALRM       ? "stopped by --timeout"
-                       : why == CANCEL_KEYS ? "stopped by Ctrl-A x"
-                                            : "stopped by a signal");
+    remark(f, i, "%s",
+           why == SIGALRM       ? "stopped by --timeout"
+           : why == CANCEL_KEYS ? "stopped by Ctrl-A x"
+                                : "stopped by a signal");
 }
 
 void fleet_run(struct fleet *f)

@@ -35,9 +35,9 @@ static const struct placed {
     const char *word;
     bool in_head;
 } placed[] = {
-    { "depth", true }, { "timeout", true }, { "stats", true },
-    { "hash", true },  { "log", true },     { "quiet", true },
-    { "isa", true },   { "clock", true },   { "vms", false },
+    { "depth", true },   { "timeout", true },   { "stats", true },
+    { "hash", true },    { "log", true },       { "quiet", true },
+    { "isa", true },     { "clock", true },     { "vms", false },
     { "config", false }, { "dump-dtb", false },
 };
 
@@ -95,12 +95,14 @@ static enum status read_section(struct reader *r, char *text)
     while (is_name_char(name[n]))
         n++;
     if (n == 0 || n >= MACHINE_NAME || strcmp(name + n, "]") != 0)
-        return refuse(r, text, "does not name a machine: write [name], with 1 "
+        return refuse(r, text,
+                      "does not name a machine: write [name], with 1 "
                       "to 15 letters, digits, '-' and '_'");
     name[n] = '\0';
     for (unsigned i = 0; i < f->machines; i++)
         if (strcmp(f->name[i], name) == 0)
-            return refuse(r, name, "is the name of two machines: give each "
+            return refuse(r, name,
+                          "is the name of two machines: give each "
                           "its own");
     if (f->machines == VM_MAX_SIBLINGS)
         return refuse(r, name, "is one machine too many: there can be 64");
@@ -112,7 +114,8 @@ static enum status read_section(struct reader *r, char *text)
 static enum status check_place(struct reader *r, const char *word)
 {
     if (!find_word(word))
-        return refuse(r, word, "is no word of a machine file: 'pogo help run' "
+        return refuse(r, word,
+                      "is no word of a machine file: 'pogo help run' "
                       "lists them, without dashes here; there is also weight");
     for (size_t k = 0; k < COUNT(placed); k++) {
         if (strcmp(placed[k].word, word) != 0)
@@ -120,7 +123,8 @@ static enum status check_place(struct reader *r, const char *word)
         if (!placed[k].in_head)
             return refuse(r, word, "can stand on the command line only");
         if (r->f->machines)
-            return refuse(r, word, "is about all machines: it must stand "
+            return refuse(r, word,
+                          "is about all machines: it must stand "
                           "before the first [name]");
     }
     return STATUS_OK;
@@ -152,10 +156,10 @@ static int folder_of(const char *path)
 static enum status add_line(struct reader *r, const char *word,
                             const char *value)
 {
-    int folder = value && is_relative_file(word, value) ? folder_of(r->f->path)
-                                                        : 0;
-    size_t size = strlen(word) + (value ? strlen(value) : 0) +
-                  (size_t)folder + sizeof "--=";
+    int folder =
+        value && is_relative_file(word, value) ? folder_of(r->f->path) : 0;
+    size_t size = strlen(word) + (value ? strlen(value) : 0) + (size_t)folder +
+                  sizeof "--=";
     struct machine_line *l = malloc(sizeof *l + size);
 
     if (!l)
@@ -239,13 +243,18 @@ enum status machine_file_parse(struct machine_file *f, const char *path,
     if (text->size)
         memcpy(copy, text->bytes, text->size);
     copy[text->size] = '\0';
-    s = strlen(copy) == text->size ? read_lines(&r, copy)
-        : error_say(e, STATUS_BAD_FORMAT, "%s is not text: a machine file has "
-                    "lines like `kernel = Image`", path);
+    s = strlen(copy) == text->size
+            ? read_lines(&r, copy)
+            : error_say(e, STATUS_BAD_FORMAT,
+                        "%s is not text: a machine file has "
+                        "lines like `kernel = Image`",
+                        path);
     free(copy);
     if (s == STATUS_OK && f->machines == 0)
-        s = error_say(e, STATUS_BAD_FORMAT, "%s describes no machine: begin "
-                      "each with a line [name]", path);
+        s = error_say(e, STATUS_BAD_FORMAT,
+                      "%s describes no machine: begin "
+                      "each with a line [name]",
+                      path);
     return s;
 }
 

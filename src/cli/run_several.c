@@ -32,9 +32,8 @@ int run_several(int argc, char **argv)
     struct error e = { "" };
     enum status s = fleet_plan_make(&plan, run_options_table, "run", argc, argv,
                                     &settings, &e);
-    int status = s == STATUS_OK
-                     ? run_fleet(&fleet, &plan, &e)
-                     : complain(guest_exit_status(s), "%s", e.text);
+    int status = s == STATUS_OK ? run_fleet(&fleet, &plan, &e)
+                                : complain(guest_exit_status(s), "%s", e.text);
 
     fleet_close(&fleet);
     fleet_plan_free(&plan);

@@ -10,10 +10,10 @@
 #include "cli/terminal.h"
 #include "cli/top_screen.h"
 
-#define MS INT64_C(1000000) /* ns */
-#define REFRESH (250 * MS)
+#define MS          INT64_C(1000000) /* ns */
+#define REFRESH     (250 * MS)
 #define DEFAULT_FOR 100000000
-#define CTRL_C 3
+#define CTRL_C      3
 
 struct top_settings {
     struct run_settings run; /* first: the rows of `run` are about it */
@@ -26,8 +26,8 @@ struct top {
     struct fleet_plan plan;
     struct fleet fleet;
     struct top_screen screen;
-    uint64_t next;  /* host ns when the screen is drawn again */
-    int64_t debt;   /* ns that waits should have taken and have not yet */
+    uint64_t next; /* host ns when the screen is drawn again */
+    int64_t debt;  /* ns that waits should have taken and have not yet */
     bool quit;
     unsigned arrow; /* bytes of an arrow key's sequence that have come */
 };
@@ -40,7 +40,8 @@ static const struct option own_options[] = {
     { "json", OPTION_FLAG, AT(json), NULL, "with --once: as JSON", 0, 0, NULL },
     { "for", OPTION_NUMBER, AT(counts), "N",
       "with --once: counts that all machines together run (default 100 "
-      "million)", 1, UINT64_MAX - 1, NULL },
+      "million)",
+      1, UINT64_MAX - 1, NULL },
     { NULL, OPTION_FLAG, 0, NULL, NULL, 0, 0, NULL },
 };
 
@@ -173,8 +174,7 @@ static bool can_go_on(const struct fleet *f)
 {
     for (unsigned i = 0; i < f->vms; i++)
         if (!f->scheduled[i].ended &&
-            (f->scheduled[i].paused ||
-             f->vm[i].console.kind == VM_CONSOLE_PTY))
+            (f->scheduled[i].paused || f->vm[i].console.kind == VM_CONSOLE_PTY))
             return true;
     return false;
 }
@@ -205,7 +205,7 @@ static int run_screen(struct top *t)
 {
     if (!terminal_raw())
         return complain(EXIT_INTERNAL, "the terminal cannot be used: try "
-                        "--once");
+                                       "--once");
     terminal_screen();
     top_take(&t->screen, host_time());
     fleet_run(&t->fleet);
@@ -225,7 +225,7 @@ static int start(struct top *t)
 
     if (!once && !(terminal_available() && isatty(STDOUT_FILENO)))
         return complain(EXIT_USAGE, "top needs a terminal for its screen: use "
-                        "--once, perhaps with --json");
+                                    "--once, perhaps with --json");
     cancel_on_signals(t->plan.all.timeout);
     s = fleet_open(&t->fleet, &t->plan, true, &e);
     if (s != STATUS_OK)
@@ -267,6 +267,7 @@ void help_top(FILE *out)
     guest_options(own_options, rows);
     fputs("\nusage: pogo top [options]\n\nKeys: up and down select, space "
           "pauses and lets go on, c e n sort by processor,\nexits, name; q "
-          "quits.\n\n", out);
+          "quits.\n\n",
+          out);
     options_help(rows, out);
 }

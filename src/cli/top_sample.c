@@ -28,11 +28,11 @@ static uint64_t written(const struct fleet *f, unsigned i)
     uint64_t size = f->vm[i].guest.settings.memory, n = 0;
 
     for (uint64_t at = 0; at < size; at += RAM_PAGE) {
-        const uint8_t *page = m->ops->ram(m, BOARD_RAM_BASE + at, RAM_PAGE,
-                                          false);
+        const uint8_t *page =
+            m->ops->ram(m, BOARD_RAM_BASE + at, RAM_PAGE, false);
 
-        if (page && bare->flags[(size_t)(page - bare->bytes) / RAM_PAGE] &
-                        RAM_DIRTY)
+        if (page &&
+            bare->flags[(size_t)(page - bare->bytes) / RAM_PAGE] & RAM_DIRTY)
             n += RAM_PAGE;
     }
     return n;

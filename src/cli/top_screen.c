@@ -35,10 +35,11 @@ static void bar(struct canvas *c, const struct top_screen *t)
 
     for (unsigned i = 0; i < f->vms; i++)
         ended += f->scheduled[i].ended;
-    snprintf(text, sizeof text, "pogo top: %u machine%s at depth %u, %u ended; "
-             "%.1f s of their time, %.0f %% of it idle", f->vms,
-             f->vms == 1 ? "" : "s", (unsigned)f->plan->all.depth, ended,
-             (double)to->time / 1e9,
+    snprintf(text, sizeof text,
+             "pogo top: %u machine%s at depth %u, %u ended; "
+             "%.1f s of their time, %.0f %% of it idle",
+             f->vms, f->vms == 1 ? "" : "s", (unsigned)f->plan->all.depth,
+             ended, (double)to->time / 1e9,
              to->time ? 100.0 * (double)to->idle / (double)to->time : 0.0);
     line(c, BOLD, text);
 }
@@ -73,8 +74,8 @@ static void machine_line(struct canvas *c, const struct top_screen *t,
     state_text(t->fleet, i, state, sizeof state);
     snprintf(text, sizeof text,
              "%-12.12s %-9.9s %5.1f %5.1f %6.1f %6.1f %6s %6s %7s  %s",
-             t->fleet->vm[i].name, state, r->wanted, r->got, r->mips,
-             r->direct, short_number(r->exits, exits, sizeof exits),
+             t->fleet->vm[i].name, state, r->wanted, r->got, r->mips, r->direct,
+             short_number(r->exits, exits, sizeof exits),
              short_number(r->fills, fills, sizeof fills),
              short_number((double)t->dirty[i], memory, sizeof memory),
              r->cause);
@@ -91,8 +92,7 @@ static void details(struct canvas *c, const struct top_screen *t)
 
     line(c, "", "");
     snprintf(text, sizeof text, "%s: count %llu, %llu turns, %u resets%s",
-             v->name,
-             (unsigned long long)machine_count(&v->vm->board),
+             v->name, (unsigned long long)machine_count(&v->vm->board),
              (unsigned long long)f->scheduled[t->selected].turns, v->resets,
              v->on_network ? ", on the network" : "");
     line(c, BOLD, text);
@@ -142,8 +142,9 @@ void top_draw(const struct top_screen *t, unsigned rows, unsigned columns,
     while (c.row < c.rows)
         line(&c, "", "");
     c.rows++;
-    line(&c, REVERSE, "q quit   up/down select   space pause   sort by: c "
-                      "processor  e exits  n name");
+    line(&c, REVERSE,
+         "q quit   up/down select   space pause   sort by: c "
+         "processor  e exits  n name");
     fputs("\033[J", out);
 }
 

@@ -28,7 +28,7 @@ struct top_screen {
     unsigned moments;                     /* taken so far */
     uint64_t dirty[VM_MAX_SIBLINGS];      /* bytes written since the start */
     enum top_order order;
-    unsigned selected;                    /* machine */
+    unsigned selected; /* machine */
 };
 
 /* What one machine does now. */

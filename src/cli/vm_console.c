@@ -136,8 +136,11 @@ enum status vm_console_open(struct vm_console *c, const char *name,
                             const char *where, struct shared_terminal *t,
                             struct error *e)
 {
-    *c = (struct vm_console){ .name = name, .terminal = t, .fd = -1,
-                              .slave = -1, .kind = VM_CONSOLE_SHARED };
+    *c = (struct vm_console){ .name = name,
+                              .terminal = t,
+                              .fd = -1,
+                              .slave = -1,
+                              .kind = VM_CONSOLE_SHARED };
     console_init(&c->uart, put_uart, c);
     console_init(&c->virtio, put_virtio, c);
     c->keyboard = &c->uart;
@@ -150,16 +153,20 @@ enum status vm_console_open(struct vm_console *c, const char *name,
     if (strcmp(where, "pty") == 0) {
         c->kind = VM_CONSOLE_PTY;
         return open_pty(c) ? STATUS_OK
-                           : error_say(e, STATUS_IO, "%s: this host gives no "
+                           : error_say(e, STATUS_IO,
+                                       "%s: this host gives no "
                                        "pseudo-terminal (%s): use --console "
-                                       "FILE", name, strerror(errno));
+                                       "FILE",
+                                       name, strerror(errno));
     }
     c->kind = VM_CONSOLE_FILE;
     c->fd = open(where, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     return c->fd >= 0 ? STATUS_OK
-                      : error_say(e, STATUS_IO, "%s: --console '%.120s' "
+                      : error_say(e, STATUS_IO,
+                                  "%s: --console '%.120s' "
                                   "cannot be written (%s): name a file that "
-                                  "can", name, where, strerror(errno));
+                                  "can",
+                                  name, where, strerror(errno));
 }
 
 void vm_console_close(struct vm_console *c)

@@ -16,7 +16,8 @@ struct vm_console;
 /* What they share. */
 struct shared_terminal {
     struct host_console host;
-    struct vm_console *open; /* whose unfinished line is there; NULL: nobody's */
+    struct vm_console
+        *open; /* whose unfinished line is there; NULL: nobody's */
 };
 
 enum vm_console_kind {
@@ -30,16 +31,16 @@ struct vm_console {
     struct console uart, virtio; /* the guest's devices are at the other ends */
     struct console *keyboard;    /* the one that it has written to last */
     enum vm_console_kind kind;
-    const char *name;            /* borrowed */
+    const char *name; /* borrowed */
     struct shared_terminal *terminal;
-    int fd;                      /* of the file or the pty's master; -1 */
-    int slave;                   /* kept open, so that the pty outlives its
-                                    users; -1 */
-    char path[64];               /* of the pty */
+    int fd;                        /* of the file or the pty's master; -1 */
+    int slave;                     /* kept open, so that the pty outlives its
+                                      users; -1 */
+    char path[64];                 /* of the pty */
     uint8_t line[VM_CONSOLE_LINE]; /* output that has not been written */
     size_t length;
-    char last[128];              /* the last line, printable, for people */
-    char coming[128];            /* the one being written */
+    char last[128];   /* the last line, printable, for people */
+    char coming[128]; /* the one being written */
     size_t coming_length;
     bool in_escape;
 };

@@ -1,6 +1,6 @@
 # A network inside Pogo: two Linux machines on the switch ping each other and
 # transfer a file by TCP; a third, which is not on it, has no network device.
-# The run repeats, frame by frame. pogo-test: timeout=300
+# The run repeats, frame by frame. pogo-test: timeout=600
 . "$(dirname "$0")/lib/linux.sh"
 
 cat >run.sh <<'END'
@@ -12,7 +12,7 @@ echo "address $(cat /sys/class/net/eth0/address)"
 ip addr add 10.0.0.$n/24 dev eth0
 ip link set eth0 up
 until ping -c 1 -w 1 10.0.0.$other >/dev/null; do :; done
-ping -c 5 10.0.0.$other | grep -q " 0% packet loss" && echo "ok ping"
+ping -c 3 10.0.0.$other | grep -q " 0% packet loss" && echo "ok ping"
 ping -c 1 -w 2 10.0.0.3 >/dev/null || echo "ok the third does not answer"
 if [ $n = 1 ]; then
     dd if=/dev/urandom of=/tmp/data bs=64k count=32 2>/dev/null
@@ -20,7 +20,8 @@ if [ $n = 1 ]; then
     echo "sum $(md5sum </tmp/data)"
     nc 10.0.0.2 7000 </tmp/data
 else
-    nc -l -p 7000 >/tmp/data </dev/null
+    # This nc ends when its input does, whatever is still to come.
+    sleep 20 | nc -l -p 7000 >/tmp/data
     echo "size $(wc -c </tmp/data)"
     echo "sum $(md5sum </tmp/data)"
 fi
@@ -40,7 +41,7 @@ END
 done >net.conf
 
 for again in 1 2; do
-    timeout 140 "$POGO" run --hash --config net.conf >out.$again 2>err.$again \
+    timeout 280 "$POGO" run --hash --config net.conf >out.$again 2>err.$again \
         </dev/null
     check "run $again: exit status" 0 $?
     cat err.$again

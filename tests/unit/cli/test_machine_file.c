@@ -1,4 +1,5 @@
-/* Machine files: what they mean, and what is said of those that mean nothing. */
+/* Machine files: what they mean, and what is said of those that mean nothing.
+ */
 #include "cli/fleet_plan.h"
 
 #include <setjmp.h>
@@ -49,7 +50,8 @@ static void test_sections_override_the_head(void **state)
                            "initrd = base\nhash\nstats\n"
                            "[a]\nharts = 4\ninitrd = own\n"
                            "append = console=ttyS0 root=/dev/vda # no comment\n"
-                           "[b-2]\nweight = 7\n[c]"), STATUS_OK);
+                           "[b-2]\nweight = 7\n[c]"),
+                     STATUS_OK);
     assert_int_equal(file.machines, 3);
     assert_string_equal(file.name[0], "a");
     assert_string_equal(file.name[1], "b-2");
@@ -59,8 +61,7 @@ static void test_sections_override_the_head(void **state)
     assert_true(one.hash);
     assert_string_equal(one.stats, "text");
     assert_int_equal(one.initrd.count, 2);
-    assert_string_equal(one.append,
-                        "console=ttyS0 root=/dev/vda # no comment");
+    assert_string_equal(one.append, "console=ttyS0 root=/dev/vda # no comment");
     assert_int_equal(apply(1), STATUS_OK);
     assert_int_equal(one.harts, 2);
     assert_int_equal(one.initrd.count, 1);
@@ -75,7 +76,8 @@ static void test_files_are_those_of_its_folder(void **state)
     assert_int_equal(parse("[a]\nkernel = Image\nbios = none\ndisk = d.img,ro\n"
                            "initrd = /abs/initrd\nconsole = -\ninput = keys\n"
                            "[b]\nkernel = none\nbios = opensbi\n"
-                           "console = pty\n"), STATUS_OK);
+                           "console = pty\n"),
+                     STATUS_OK);
     assert_int_equal(apply(0), STATUS_OK);
     assert_string_equal(one.kernel, "/tmp/folder/Image");
     assert_string_equal(one.bios, "none");
@@ -122,8 +124,7 @@ static void test_refusals_name_file_line_and_what_was_expected(void **state)
             s = apply(0);
         assert_int_equal(s, STATUS_BAD_FORMAT);
         if (!strstr(error.text, bad[k].line) ||
-            !strstr(error.text, bad[k].says) ||
-            !strstr(error.text, path))
+            !strstr(error.text, bad[k].says) || !strstr(error.text, path))
             fail_msg("'%s' says '%s'", bad[k].text, error.text);
     }
 }
@@ -176,7 +177,8 @@ static void test_the_command_line_overrides_the_head(void **state)
     fputs("depth = 3\nharts = 2\n[a]\nharts = 3\n[b]\n", f);
     fclose(f);
     assert_int_equal(make((char *[]){ "run", "--depth", "2", "--harts", "4",
-                                      "--config", name, NULL }), STATUS_OK);
+                                      "--config", name, NULL }),
+                     STATUS_OK);
     assert_int_equal(plan.machines, 2);
     assert_int_equal(plan.all.depth, 2);
     assert_int_equal(plan.machine[0].settings.harts, 3);
@@ -193,8 +195,7 @@ static void test_the_command_line_overrides_the_head(void **state)
 static void test_copies(void **state)
 {
     (void)state;
-    assert_int_equal(make((char *[]){ "run", "--vms", "3", NULL }),
-                     STATUS_OK);
+    assert_int_equal(make((char *[]){ "run", "--vms", "3", NULL }), STATUS_OK);
     assert_int_equal(plan.machines, 3);
     assert_int_equal(plan.all.depth, 1);
     assert_string_equal(plan.machine[2].name, "vm3");
@@ -214,8 +215,9 @@ static void refuses(char *const *argv, const char *says)
 static void test_what_several_cannot_have(void **state)
 {
     char *disk[] = { "run", "--vms", "2", "--disk", "/proc/self/exe", NULL };
-    char *shared[] = { "run", "--vms", "2", "--disk", "/proc/self/exe,ro",
-                       NULL };
+    char *shared[] = {
+        "run", "--vms", "2", "--disk", "/proc/self/exe,ro", NULL
+    };
 
     (void)state;
     refuses((char *[]){ "run", "--vms", "2", "--depth", "0", NULL },

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #define MACHINES 3
-#define RAM (UINT64_C(1) << 20)
+#define RAM      (UINT64_C(1) << 20)
 #define MTIMECMP UINT64_C(0x02004000)
 
 /* Machines on a bare host, each with a program of its own in M-mode. */
@@ -19,7 +19,7 @@ struct rig {
     struct vm *vm[MACHINES];
     struct scheduled m[MACHINES];
     struct scheduler s;
-    uint64_t limit;    /* stops there, of the scheduler's time */
+    uint64_t limit; /* stops there, of the scheduler's time */
     int cancel;
     uint64_t asked[8]; /* idle times that poll was asked about */
     unsigned asks;
@@ -37,8 +37,7 @@ static uint64_t poll(void *context, struct scheduler *s, uint64_t idle)
 
 static void setup(struct rig *r, const unsigned *weight)
 {
-    struct board_config c = { .harts = 1, .isa = isa_default(),
-                              .memory = RAM };
+    struct board_config c = { .harts = 1, .isa = isa_default(), .memory = RAM };
 
     *r = (struct rig){ .limit = CLOCK_NEVER };
     world_make_as(&r->host, 0, 1, MACHINES * vm_host_memory(RAM),
@@ -46,7 +45,8 @@ static void setup(struct rig *r, const unsigned *weight)
     for (unsigned i = 0; i < MACHINES; i++) {
         r->vm[i] = vm_new_sibling(r->host.m, &c, &r->siblings);
         assert_non_null(r->vm[i]);
-        r->m[i] = (struct scheduled){ .vm = r->vm[i], .weight = weight[i],
+        r->m[i] = (struct scheduled){ .vm = r->vm[i],
+                                      .weight = weight[i],
                                       .until = CLOCK_NEVER };
     }
     r->s = (struct scheduler){ .machine = r->m, .machines = MACHINES };
@@ -90,7 +90,8 @@ static void sleeps_until(struct rig *r, unsigned i, uint64_t time)
 
 static bool run(struct rig *r, uint64_t counts)
 {
-    const struct scheduler_options o = { .cancel = &r->cancel, .poll = poll,
+    const struct scheduler_options o = { .cancel = &r->cancel,
+                                         .poll = poll,
                                          .context = r };
 
     r->cancel = 0;
@@ -185,8 +186,8 @@ static void test_time_passes_when_all_wait(void **state)
     teardown(&r);
 }
 
-/* What executes nothing, and yet never ends, pays for its turns: a machine whose
-   trap handler cannot be fetched. */
+/* What executes nothing, and yet never ends, pays for its turns: a machine
+   whose trap handler cannot be fetched. */
 static void test_one_that_traps_for_ever_does_not_stop_the_others(void **state)
 {
     static const unsigned weight[] = { 1, 1, 1 };
@@ -235,8 +236,7 @@ int main(void)
         cmocka_unit_test(test_an_idle_machine_takes_nothing),
         cmocka_unit_test(test_one_that_wakes_has_its_share_from_then_on),
         cmocka_unit_test(test_time_passes_when_all_wait),
-        cmocka_unit_test(
-            test_one_that_traps_for_ever_does_not_stop_the_others),
+        cmocka_unit_test(test_one_that_traps_for_ever_does_not_stop_the_others),
         cmocka_unit_test(test_a_paused_machine_stands_still),
     };
 

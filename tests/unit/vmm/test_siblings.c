@@ -13,10 +13,10 @@
 
 #include <cmocka.h>
 
-#define SIBLINGS 2
-#define SIBLING 2 /* the world of a scenario that has siblings */
+#define SIBLINGS  2
+#define SIBLING   2 /* the world of a scenario that has siblings */
 #define STRETCHES 64
-#define CHECKED 8 /* every eighth stretch: a hash takes longer than that */
+#define CHECKED   8 /* every eighth stretch: a hash takes longer than that */
 
 /* Two machines on one host, each in a scenario of its own: beside it a bare
    machine and one alone on its host. */
@@ -38,13 +38,15 @@ static struct scenario *new_scenario(uint64_t seed)
 
 static void make_sibling(struct family *f, struct world *w, unsigned harts)
 {
-    struct board_config c = { .harts = harts, .isa = isa_default(),
+    struct board_config c = { .harts = harts,
+                              .isa = isa_default(),
                               .memory = SCENARIO_RAM };
     struct vm *vm = vm_new_sibling(f->host.m, &c, &f->siblings);
 
     assert_non_null(vm);
-    *w = (struct world){ .depth = 1, .vm = { vm }, .m = &vm->machine,
-                         .b = &vm->board };
+    *w = (struct world){
+        .depth = 1, .vm = { vm }, .m = &vm->machine, .b = &vm->board
+    };
     /* As world_make_as leaves the others. */
     world_code(w, HANDLER, (uint32_t[]){ addi(T0, T0, 1), HERE }, 2);
     for (unsigned h = 0; h < harts; h++) {
@@ -97,7 +99,8 @@ static void check(struct family *f, unsigned k, uint64_t seed)
                  (unsigned long long)seed, k, wrong);
     if (hash(&w[SIBLING]) != hash(&w[0]))
         fail_msg("POGO_TEST_SEED=%llu: sibling %u is not as alone at count "
-                 "%llu: pc %llx, bare %llx", (unsigned long long)seed, k,
+                 "%llu: pc %llx, bare %llx",
+                 (unsigned long long)seed, k,
                  (unsigned long long)machine_count(w[0].b),
                  (unsigned long long)world_reg(&w[SIBLING], REG_PC),
                  (unsigned long long)world_reg(&w[0], REG_PC));
@@ -223,7 +226,8 @@ static void test_floating_point_stays_off_across_a_switch(void **state)
    happened. */
 static void test_reset_leaves_the_other_alone(void **state)
 {
-    struct board_config c = { .harts = 1, .isa = isa_default(),
+    struct board_config c = { .harts = 1,
+                              .isa = isa_default(),
                               .memory = SCENARIO_RAM };
     struct family f;
     struct bare *fresh = bare_new(&c);
