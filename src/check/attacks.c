@@ -42,6 +42,8 @@ static const struct attack menu[] = {
       item_fences },
     { "rewrite", "page tables changed under way, fenced and not fenced", ANY,
       NULL, item_rewrite },
+    { "fragments", "superpages and 64 KiB pages fenced by one address", S_U,
+      NULL, item_fragments },
     { "table-loops", "page tables that lead to one another and to themselves",
       S_U, prepare_loops, item_touch },
     { "superpages", "leaves at every level, misaligned, past RAM", S_U,

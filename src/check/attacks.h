@@ -26,6 +26,7 @@ void item_mprv(struct hostile *h);
 void item_touch(struct hostile *h);
 void item_sweep(struct hostile *h);
 void item_fences(struct hostile *h);
+void item_fragments(struct hostile *h);
 void item_rewrite(struct hostile *h);
 void item_satp(struct hostile *h);
 void item_pbmt(struct hostile *h);

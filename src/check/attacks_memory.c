@@ -103,6 +103,41 @@ void item_rewrite(struct hostile *h)
     }
 }
 
+/* A superpage, or a 64 KiB page, of which several fragments are used; it is
+   changed, and fenced by one of its addresses only. */
+void item_fragments(struct hostile *h)
+{
+    uint64_t base = h->mode == HOSTILE_U ? USER_VA : SUPER_VA;
+    unsigned entry = 8 + below(h, 8);
+    uint64_t va = WINDOW_VA + entry * level_size(1);
+    uint64_t flags = PTE_ALL | (h->mode == HOSTILE_U ? PTE_U : 0);
+    bool napot = chance(h, 50);
+
+    if (napot) { /* through the first four tables of the window */
+        va = WINDOW_VA + (uint64_t)below(h, 128) * 16 * PAGE_SIZE;
+        flags =
+            pte_for(0x8000 + (uint64_t)below(h, 12) * 0x10000, flags | PTE_N);
+    } else {
+        flags = field_set(flags, PTE_PPN, BOARD_RAM_BASE >> PAGE_SHIFT);
+    }
+    put_li(h, 28, va);
+    put_li(h, 29, flags);
+    put_li(h, 30,
+           base + (napot ? AT_LEVEL0 + ((va - WINDOW_VA) >> 9)
+                         : AT_LEVEL1 + 8 * entry));
+    put_li(h, 26, va + below(h, 16) * PAGE_SIZE);
+    put_li(h, 25, va + below(h, 16) * PAGE_SIZE);
+    for (unsigned i = 0; i < (napot ? 16 : 1); i++)
+        put_store(h, INSN_sd, 29, 30, (int)(8 * i));
+    put_i(h, INSN_ld, 1, 26, 0);
+    put_i(h, INSN_ld, 1, 25, 0);
+    put_i(h, INSN_andi, 29, 29, ~(int)(PTE_W | PTE_D));
+    for (unsigned i = 0; i < (napot ? 16 : 1); i++)
+        put_store(h, INSN_sd, 29, 30, (int)(8 * i));
+    put_r(h, INSN_sfence_vma, 0, chance(h, 50) ? 25 : 28, 0);
+    put_store(h, INSN_sd, 1, 26, 0);
+}
+
 void item_satp(struct hostile *h)
 {
     uint64_t start;

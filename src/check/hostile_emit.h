@@ -1,6 +1,6 @@
 /*
  * What the generators of attacks write with: random choices that are near
- * something, and instructions. An item has room for about 60; what is too much
+ * something, and instructions. An item has room for about 90; what is too much
  * is left out.
  *
  * The guest's RAM, by its offset in the image: the handler and what it needs
@@ -29,7 +29,7 @@
 #define AT_DATA    UINT64_C(0x40000)
 
 #define HOSTILE_ITEMS     128
-#define HOSTILE_ITEM_SIZE 256 /* bytes */
+#define HOSTILE_ITEM_SIZE 384 /* bytes */
 #define HOSTILE_VALUES    96
 
 /* Virtual addresses, in all three paging modes. */

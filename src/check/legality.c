@@ -217,18 +217,69 @@ static bool check_address(struct leaf *l, uint64_t va, bool keep_global,
     return check_leaf(l, &c, f);
 }
 
-/* A fence on va covers all of a 64 KiB translation around it: its fragments
-   are marked. */
+/* The level-0 table for va in the space, host-physical; 0: there is none. */
+static uint64_t leaf_table(const struct leaf *l, uint64_t va)
+{
+    const struct monitor *m = &l->o->vm[l->vm]->monitor;
+    uint64_t pa = field_get(shadow_satp(m, l->space), SATP_PPN) << PAGE_SHIFT;
+
+    for (unsigned level = m->shadow.space[l->space].levels - 1u; level > 0;
+         level--) {
+        uint64_t pte = table_at(l->o, pa)[pte_index(va, level)];
+
+        if (!(pte & PTE_V))
+            return 0;
+        pa = field_get(pte, PTE_PPN) << PAGE_SHIFT;
+    }
+    return pa;
+}
+
+/* Where it is noted how much the guest's leaf behind a shadow leaf maps. */
+static uint8_t *span_of(const struct leaf *l, uint64_t table, unsigned slot)
+{
+    uint64_t page = (table - BOARD_RAM_BASE) >> PAGE_SHIFT;
+
+    return &l->o->span[page * PTES_PER_PAGE + slot];
+}
+
+static void note_span(const struct leaf *l, const struct csr_file *c,
+                      uint64_t va)
+{
+    struct vm *vm = l->o->vm[l->vm];
+    const struct walk_memory mem = { vm, pte_read, NULL };
+    struct walk_request q = { .csr = c,
+                              .priv = PRIV_S,
+                              .any_access = true,
+                              .access = ACCESS_LOAD,
+                              .va = va };
+    struct walk_result r;
+    uint64_t table = leaf_table(l, va);
+    uint8_t bits = PAGE_SHIFT;
+
+    if (!table)
+        return;
+    walk(&q, &mem, &r);
+    while (r.ok && !r.bare && bits < 63 && BIT(bits) < r.size)
+        bits++;
+    *span_of(l, table, pte_index(va, 0)) = bits;
+}
+
+/* A fence on va covers the whole translation that its leaf gave: its other
+   fragments too, of which those in the same table are looked at. */
 static bool check_fragments(struct leaf *l, uint64_t va, bool keep_global,
                             struct finding *f)
 {
-    const struct monitor *m = &l->o->vm[l->vm]->monitor;
-    uint64_t first = va & ~MASK(15, 0);
+    uint64_t table = leaf_table(l, va);
+    uint64_t first = va & ~(level_size(1) - 1);
 
-    for (uint64_t at = first; at - first < 16 * PAGE_SIZE; at += PAGE_SIZE)
-        if ((shadow_leaf(m, l->space, at) & LEAF_NAPOT) &&
+    for (unsigned slot = 0; table && slot < PTES_PER_PAGE; slot++) {
+        uint64_t at = first + slot * PAGE_SIZE;
+
+        if ((table_at(l->o, table)[slot] & PTE_V) &&
+            (at ^ va) >> *span_of(l, table, slot) == 0 &&
             !check_address(l, at, keep_global, f))
             return false;
+    }
     return true;
 }
 
@@ -241,11 +292,14 @@ bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
         .o = o, .vm = i, .space = m->hart[hart].space, .fresh = true
     };
     const struct space *sp = &m->shadow.space[l.space];
+    struct csr_file rules;
 
     /* A space of bare views has no satp. */
     if (sp->view != shadow_view(c) || (sp->satp && sp->satp != c->satp))
         return finding_note(f, "a hart runs in a space of another mode", i, va,
                             sp->satp);
+    rules = rules_of(m, l.space);
+    note_span(&l, &rules, va);
     return check_address(&l, va, false, f);
 }
 

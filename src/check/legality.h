@@ -20,9 +20,9 @@
 bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
                       uint64_t va, struct finding *f);
 
-/* The guest has just fenced; NULL: all. With an address, the leaf that maps it
-   in each space is looked at, and the fragments of a 64 KiB page (Svnapot)
-   around it; the fragments of a superpage bear no mark and are not. */
+/* The guest has just fenced; NULL: all. With an address, in each space the leaf
+   that maps it is looked at, and what else of the same superpage or 64 KiB page
+   lies in the same table. */
 bool legality_of_fence(const struct ownership *o, unsigned i,
                        const uint64_t *va, const uint64_t *asid,
                        struct finding *f);

@@ -12,13 +12,19 @@ enum status ownership_init(struct ownership *o, struct machine *host,
         .host = host, .vm = vm, .vms = vms, .pages = memory >> PAGE_SHIFT
     };
     o->page = calloc(o->pages, sizeof *o->page);
-    return o->page ? STATUS_OK : STATUS_NO_MEMORY;
+    o->span = calloc(o->pages, PTES_PER_PAGE);
+    if (o->page && o->span)
+        return STATUS_OK;
+    ownership_free(o);
+    return STATUS_NO_MEMORY;
 }
 
 void ownership_free(struct ownership *o)
 {
     free(o->page);
+    free(o->span);
     o->page = NULL;
+    o->span = NULL;
 }
 
 struct page_owner *ownership_of(const struct ownership *o, uint64_t hpa)

@@ -37,6 +37,7 @@ struct ownership {
     unsigned vms;
     uint64_t pages;          /* of the host's RAM, from BOARD_RAM_BASE on */
     struct page_owner *page; /* [pages], owned */
+    uint8_t *span; /* [pages * 512], owned: legality.c's, of each leaf */
 };
 
 /* `memory`: bytes of the host's RAM. STATUS_NO_MEMORY. */

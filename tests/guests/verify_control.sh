@@ -6,7 +6,7 @@ not_ok() { echo "not ok: $*"; failures=$((failures + 1)); }
 control() { timeout 100 "$POGO" verify control "$@" </dev/null; }
 
 out=$(control --exits 200000) || not_ok "sampled audits: $out"
-case $out in *"held: "*" 36 attacks, seeds 1 to "*) ;;
+case $out in *"held: "*" 37 attacks, seeds 1 to "*) ;;
 *) not_ok "the verdict names all attacks: $out" ;; esac
 
 out=$(control --exits 3000 --audit every --seed 50 --attack mixed) ||
@@ -23,7 +23,7 @@ control --exits 1 --json --attack touch |
 sys.exit(not (r["holds"] and r["attacks"][0]["name"] == "touch"))' ||
     not_ok "the report as JSON"
 
-[ "$(control --list | wc -l)" = 36 ] || not_ok "--list names the attacks"
+[ "$(control --list | wc -l)" = 37 ] || not_ok "--list names the attacks"
 control --attack none 2>/dev/null
 [ $? = 64 ] || not_ok "an attack that there is not is a usage error"
 control --audit never 2>/dev/null
