@@ -10,9 +10,8 @@
 
 enum { HOSTILE, NEIGHBOUR, MACHINES };
 
-#define MAX_HIDDEN 1000 /* exits at one count of one hart, and no end to them  \
-                         */
-#define MAX_RESTARTS     8 /* of a hostile machine that ends itself, in a life */
+#define MAX_HIDDEN       1000 /* exits at one count of a hart: endless */
+#define MAX_RESTARTS     8    /* in a life, of a machine that ends itself */
 #define MAX_SLICE        1500 /* counts of a turn */
 #define NEIGHBOUR_WEIGHT 3
 
