@@ -10,9 +10,9 @@
 
 enum { HOSTILE, NEIGHBOUR, MACHINES };
 
-#define MAX_HIDDEN 1000 /* exits at one count of one hart, and no end to them  \
-                         */
-#define MAX_RESTARTS     8 /* of a hostile machine that ends itself, in a life */
+#define MAX_HIDDEN       1000 /* exits at one count of a hart: endless */
+#define MAX_RESTARTS     8    /* in a life, of a machine that ends itself */
+#define MAX_STUCK        10   /* turns without progress, and it is given up */
 #define MAX_SLICE        1500 /* counts of a turn */
 #define NEIGHBOUR_WEIGHT 3
 
@@ -34,6 +34,7 @@ struct round {
     size_t next;            /* its successor on the menu */
     struct hostile hostile; /* image NULL: none */
     unsigned restarts;
+    unsigned stuck;         /* turns without progress, in a row */
     uint64_t progress; /* at the last look */
     uint64_t lived;    /* instructions before the last restart */
 
@@ -213,6 +214,7 @@ static bool next_life(struct round *r)
     if (hostile_make(&r->hostile, a, r->out->seed) != STATUS_OK)
         return fail(r, "there is no memory for a hostile guest", HOSTILE, 0);
     r->restarts = 0;
+    r->stuck = 0;
     r->lived = 0;
     r->out->attack = a;
     r->out->lives++;
@@ -229,10 +231,10 @@ static uint64_t executed(const struct round *r)
     return s->direct + s->emulated;
 }
 
-/* Enough done, or enough waited. */
+/* Enough done or waited, or it cannot be got going again (its PMP locks). */
 static bool is_over(const struct round *r)
 {
-    return r->lived + executed(r) >= CONTROL_LIFE ||
+    return r->lived + executed(r) >= CONTROL_LIFE || r->stuck > MAX_STUCK ||
            machine_count(&r->vm[HOSTILE]->board) >= 20 * CONTROL_LIFE;
 }
 
@@ -249,7 +251,8 @@ static bool go_on(struct round *r, struct scheduled *m)
         return next_life(r);
     }
     progress = hostile_progress(&m->vm->machine);
-    if (progress == r->progress)
+    r->stuck = progress == r->progress ? r->stuck + 1 : 0;
+    if (r->stuck)
         hostile_revive(&r->hostile, &m->vm->machine);
     r->progress = progress;
     m->until = count + slice(r);

@@ -14,7 +14,6 @@
 #include "cli/terminal.h"
 #include "cli/verify.h"
 #include "firmware.h"
-#include "machine/error_say.h"
 
 #define NEIGHBOUR_MEMORY (UINT64_C(8) << 20)
 #define HANG_SECONDS     60

@@ -8,8 +8,6 @@
 #include "machine/bare.h"
 #include "machine/run.h"
 #include "mmu/pte.h"
-#include "vmm/core/shadow.h"
-#include "vmm/core/vhart.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
