@@ -60,9 +60,8 @@ remark(struct fleet *f, unsigned i, const char *format, ...)
     va_start(args, format);
     vfprintf(stderr, format, args);
     va_end(args);
-    fprintf(stderr, " at count %" PRIu64 "%s\n",
-            machine_count(&f->vm[i].vm->board),
-            f->terminal.host.is_terminal ? "\r" : "");
+    fprintf(stderr, " at count %" PRIu64 "\n",
+            machine_count(&f->vm[i].vm->board));
 }
 
 static void finished(struct fleet *f, unsigned i)
