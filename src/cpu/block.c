@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "cpu/op.h"
 
@@ -33,6 +34,15 @@ static void arena_reset(struct engine *e)
     e->used = 0;
 }
 
+/* Of the host's memory it takes what is used of it, and no more. NULL: none. */
+static uint8_t *arena_map(void)
+{
+    void *arena = mmap(NULL, ARENA_SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return arena == MAP_FAILED ? NULL : arena;
+}
+
 struct engine *engine_new(struct bus *bus, const struct isa *isa)
 {
     struct engine *e = calloc(1, sizeof *e);
@@ -48,7 +58,7 @@ struct engine *engine_new(struct bus *bus, const struct isa *isa)
     e->page = calloc(pages, sizeof *e->page);
     e->store_cached = calloc(pages, sizeof *e->store_cached);
     e->store_epoch = 1;
-    e->arena = malloc(ARENA_SIZE);
+    e->arena = arena_map();
     if (!e->none || !e->hash || !e->found || !e->page || !e->store_cached ||
         !e->arena) {
         engine_free(e);
@@ -73,7 +83,8 @@ void engine_free(struct engine *e)
     free(e->found);
     free(e->page);
     free(e->store_cached);
-    free(e->arena);
+    if (e->arena)
+        munmap(e->arena, ARENA_SIZE);
     free(e);
 }
 
