@@ -16,6 +16,9 @@ enum status ram_init(struct ram *r, uint64_t base, uint64_t size)
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (bytes == MAP_FAILED)
         return STATUS_NO_MEMORY;
+    /* In pages of 2 MiB if the host likes: fewer faults, and fewer misses of
+       the host's TLB. */
+    madvise(bytes, size, MADV_HUGEPAGE);
     r->flags = calloc(size / RAM_PAGE, 1);
     if (!r->flags) {
         munmap(bytes, size);

@@ -3,25 +3,29 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "cli/verify.h"
+
 const struct command commands[] = {
-    { "run", "run a machine, bare or virtual", command_run, help_run },
-    { "top", "show what several virtual machines do", command_top, help_top },
-    { "verify", "measure Popek and Goldberg's three properties on a machine",
-      command_verify, help_verify },
-    { "pt", "show a guest's page table, p2m and shadow beside one another",
-      command_pt, help_pt },
-    { "tcb", "say how much must be trusted, layer by layer", command_tcb,
-      help_tcb },
-    { "demo", "the guided tour: the embedded guest in a virtual machine "
-              "(the default)", command_demo, NULL },
-    { "help", "say what the commands and their options are", command_help,
+    { "run", "run a machine, bare or virtual", command_run, help_run, NULL },
+    { "top", "show what several virtual machines do", command_top, help_top,
       NULL },
-    { NULL, NULL, NULL, NULL },
+    { "verify", "measure Popek and Goldberg's three properties on a machine",
+      command_verify, help_verify, verify_properties },
+    { "pt", "show a guest's page table, p2m and shadow beside one another",
+      command_pt, help_pt, NULL },
+    { "tcb", "say how much must be trusted, layer by layer", command_tcb,
+      help_tcb, NULL },
+    { "demo", "the guided tour: the embedded guest in a virtual machine "
+              "(the default)", command_demo, NULL, NULL },
+    { "help", "say what the commands and their options are", command_help,
+      NULL, NULL },
+    { NULL, NULL, NULL, NULL, NULL },
 };
 
-const struct command *command_find(const char *name)
+const struct command *command_find(const struct command *table,
+                                   const char *name)
 {
-    for (const struct command *c = commands; c->name; c++)
+    for (const struct command *c = table; c->name; c++)
         if (strcmp(c->name, name) == 0)
             return c;
     return NULL;
@@ -53,7 +57,7 @@ int cli_main(int argc, char **argv, const char *version)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return command_help(argc - 1, argv + 1);
-    c = command_find(argv[1]);
+    c = command_find(commands, argv[1]);
     if (!c)
         return complain(EXIT_USAGE, "there is no command '%s': 'pogo help' "
                         "lists them", argv[1]);

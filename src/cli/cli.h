@@ -23,11 +23,14 @@ struct command {
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char **argv);
     void (*help)(FILE *out); /* what follows the summary; may be NULL */
+    const struct command *parts; /* what its first argument names: a table
+                                    like this one; NULL: nothing */
 };
 
 /* The table; the last row's name is NULL. */
 extern const struct command commands[];
-const struct command *command_find(const char *name); /* NULL: no such */
+const struct command *command_find(const struct command *table,
+                                   const char *name); /* NULL: no such */
 
 /* Does what argv says. `version` is Pogo's. */
 int cli_main(int argc, char **argv, const char *version);

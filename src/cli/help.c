@@ -1,4 +1,4 @@
-/* pogo help [COMMAND] */
+/* pogo help [COMMAND [PART]] */
 #include "cli/cli.h"
 
 static void help_all(void)
@@ -13,21 +13,28 @@ static void help_all(void)
     puts("\nWithout a command: the guided tour.");
 }
 
+/* COMMAND, or COMMAND and a part of it. */
 int command_help(int argc, char **argv)
 {
-    const struct command *c;
+    const struct command *table = commands, *c = NULL;
 
     if (argc < 2) {
         help_all();
         return 0;
     }
-    if (argc > 2)
-        return complain(EXIT_USAGE, "help takes one command, not '%s' as "
-                        "well: pogo help [COMMAND]", argv[2]);
-    c = command_find(argv[1]);
-    if (!c)
-        return complain(EXIT_USAGE, "there is no command '%s': 'pogo help' "
-                        "lists them", argv[1]);
+    for (int k = 1; k < argc; k++) {
+        if (!table)
+            return complain(EXIT_USAGE, "help does not know '%s' after '%s': "
+                            "pogo help [COMMAND]", argv[k], argv[k - 1]);
+        c = command_find(table, argv[k]);
+        if (!c)
+            return complain(EXIT_USAGE, "there is no %s '%s': 'pogo help%s%s' "
+                            "lists them",
+                            table == commands ? "command" : "property",
+                            argv[k], k > 1 ? " " : "",
+                            k > 1 ? argv[k - 1] : "");
+        table = c->parts;
+    }
     printf("pogo %s: %s\n", c->name, c->summary);
     if (c->help)
         c->help(stdout);

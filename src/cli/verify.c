@@ -1,25 +1,25 @@
 #include "cli/verify.h"
 
-#include <string.h>
-
-static const struct command properties[] = {
+const struct command verify_properties[] = {
     { "equivalence", "a guest does the same, bit for bit, at every depth",
-      verify_equivalence, help_verify_equivalence },
+      verify_equivalence, help_verify_equivalence, NULL },
     { "efficiency", "most instructions run directly; which do not, and why",
-      verify_efficiency, help_verify_efficiency },
+      verify_efficiency, help_verify_efficiency, NULL },
     { "control", "hostile guests beside a well-behaved one: who has what",
-      verify_control, help_verify_control },
-    { NULL, NULL, NULL, NULL },
+      verify_control, help_verify_control, NULL },
+    { NULL, NULL, NULL, NULL, NULL },
 };
 
 int command_verify(int argc, char **argv)
 {
+    const struct command *p;
+
     if (argc < 2)
         return complain(EXIT_USAGE, "verify what? 'pogo help verify' lists the "
                         "properties");
-    for (const struct command *p = properties; p->name; p++)
-        if (strcmp(argv[1], p->name) == 0)
-            return p->run(argc - 1, argv + 1);
+    p = command_find(verify_properties, argv[1]);
+    if (p)
+        return p->run(argc - 1, argv + 1);
     return complain(EXIT_USAGE, "verify knows no property '%s': 'pogo help "
                     "verify' lists them", argv[1]);
 }
@@ -27,10 +27,7 @@ int command_verify(int argc, char **argv)
 void help_verify(FILE *out)
 {
     fputs("\nusage: pogo verify PROPERTY [options]\n\n", out);
-    for (const struct command *p = properties; p->name; p++)
+    for (const struct command *p = verify_properties; p->name; p++)
         fprintf(out, "  %-12s %s\n", p->name, p->summary);
-    for (const struct command *p = properties; p->name; p++) {
-        fprintf(out, "\n%s:\n", p->name);
-        p->help(out);
-    }
+    fputs("\n'pogo help verify PROPERTY' says what its options are.\n", out);
 }

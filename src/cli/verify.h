@@ -13,6 +13,9 @@ enum {
     EXIT_DOES_NOT_HOLD = 1,
 };
 
+/* The table of properties, which are commands' parts (cli.h). */
+extern const struct command verify_properties[];
+
 /* argv[0] is the property's name. Each in the file of its name. */
 int verify_equivalence(int argc, char **argv);
 int verify_efficiency(int argc, char **argv);

@@ -42,6 +42,9 @@ bytes() { printf "$1"; }
 # Usage
 refuses 64 "no command 'fly'" fly
 refuses 64 "no command 'fly'" help fly
+refuses 64 "no property 'fly'" help verify fly
+refuses 64 "'fly' after 'run'" help run fly
+refuses 64 "no property 'fly'" verify fly
 refuses 64 "no command '--fly'" --fly
 refuses 64 "no option '--memroy'" run --memroy 1G
 refuses 64 "not 'Image'" run Image
@@ -103,6 +106,8 @@ refuses 65 "larger than 1 MiB" run --dtb large
 # Limits and ends of Pogo's own
 ends 0 help
 ends 0 help run
+ends 0 help verify
+ends 0 help verify control
 ends 0 --version
 ends 124 run --console none --until 1000
 ends 0 run --console none

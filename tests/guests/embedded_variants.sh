@@ -1,6 +1,6 @@
 # The embedded guest on machines of other kinds: each runs it to its end, with
 # one state at every depth, and the machine's kind is part of that state.
-# pogo-test: timeout=120 sanitized
+# pogo-test: timeout=300 sanitized
 . "$(dirname "$0")/lib/embedded.sh"
 
 # Without D the kernel starts no floating-point program, and so the process
