@@ -1,4 +1,5 @@
-# External libraries, as imported targets: fdt, elf, ZLIB::ZLIB, capstone.
+# External libraries, as imported targets: fdt, elf, dw, edit, z3, slirp, png,
+# sdl2, ncurses, ZLIB::ZLIB, capstone.
 
 # pogo_library(<target> HEADER <file> NAMES <library...> PACKAGE <name>)
 function(pogo_library target)
@@ -17,6 +18,15 @@ endfunction()
 
 pogo_library(fdt HEADER libfdt.h NAMES fdt PACKAGE libfdt-dev)
 pogo_library(elf HEADER libelf.h NAMES elf PACKAGE libelf-dev)
+pogo_library(dw HEADER elfutils/libdw.h NAMES dw PACKAGE libdw-dev)
+pogo_library(z3 HEADER z3.h NAMES z3 PACKAGE libz3-dev)
+pogo_library(png HEADER png.h NAMES libpng16.a png16 PACKAGE libpng-dev)
+pogo_library(sdl2 HEADER SDL2/SDL.h NAMES SDL2 PACKAGE libsdl2-dev)
+pogo_library(zstd HEADER zstd.h NAMES zstd PACKAGE libzstd-dev)
+pogo_library(lzma HEADER lzma.h NAMES lzma PACKAGE liblzma-dev)
+pogo_library(slirp HEADER slirp/libslirp.h NAMES slirp PACKAGE libslirp-dev)
+pogo_library(edit HEADER histedit.h NAMES edit PACKAGE libedit-dev)
+pogo_library(ncurses HEADER ncurses.h NAMES ncursesw PACKAGE libncurses-dev)
 find_package(ZLIB REQUIRED)
 
 # Capstone knows RV64GC from version 5 on. Debian 12 has 4, so

@@ -6,6 +6,8 @@ find_program(POGO_SIZE size REQUIRED)
 
 function(pogo_tcb)
     get_property(rooms GLOBAL PROPERTY POGO_ROOMS)
+    get_property(parts GLOBAL PROPERTY POGO_PARTS) # loaded by the program
+    list(APPEND rooms ${parts})
     set(list "")
     set(objects "")
     foreach(room IN LISTS rooms)

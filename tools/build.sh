@@ -6,11 +6,12 @@
 
 BUILD_PACKAGES="gcc libc6-dev cmake ninja-build ccache
     gcc-riscv64-unknown-elf binutils-riscv64-unknown-elf python3
-    libfdt-dev libelf-dev libxxhash-dev zlib1g-dev libcmocka-dev
+    libfdt-dev libelf-dev libdw-dev libedit-dev libz3-dev libxxhash-dev zlib1g-dev libzstd-dev
+    liblzma-dev libslirp-dev libpng-dev libsdl2-dev libncurses-dev libcmocka-dev
     debian-archive-keyring"
-TEST_PACKAGES="clang libclang-rt-dev qemu-system-misc opensbi
+TEST_PACKAGES="chromium-headless-shell clang libclang-rt-dev qemu-system-misc opensbi
     u-boot-qemu cpio kmod xz-utils e2fsprogs gdb-multiarch
-    device-tree-compiler"
+    device-tree-compiler xvfb xdotool tmux"
 
 # Asks for the tree's lock, and has it when it returns.
 prepare_build() {

@@ -9,6 +9,9 @@
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD_ROOT=$ROOT/build
+# Suites that guests are made of, the best first: what one signed is not always
+# what a mirror has.
+GUEST_SUITES="trixie forky"
 DEBIAN_KEYS=/usr/share/keyrings/debian-archive-keyring.gpg
 export LC_ALL=C.UTF-8
 
@@ -137,6 +140,33 @@ suite_update() {
     done
     tail -n 20 "$state/update.log" >&2
     die "the package lists of Debian $suite ($arch) could not be fetched"
+}
+
+# first_suite ARCH SUITE...: prints the first of the suites whose lists can be
+# had, freshly: names and versions of packages change.
+first_suite() {
+    local arch=$1 suite log; shift
+    log=$BUILD_ROOT/suite.log
+    for suite in "$@"; do
+        (suite_update "$suite" "$arch" 2>"$log") && { echo "$suite"; return; }
+        say "$(tail -n 1 "$log" | cut -d' ' -f2-)"
+    done
+    return 1
+}
+
+# fetch_closure SUITE ARCH FOLDER PACKAGE...: puts the packages and all that
+# they depend on into FOLDER, packed. SUITE's lists must have been fetched.
+fetch_closure() {
+    local suite=$1 arch=$2 folder=$3 state=$BUILD_ROOT/apt/$1-$2; shift 3
+    mkdir -p "$folder/partial"
+    suite_apt "$suite" "$arch" apt-get -y --no-install-recommends \
+        -o "Dir::Cache::archives=$folder" -o Debug::NoLocking=true \
+        -o Binary::apt-get::Keep-Downloaded-Packages=1 \
+        install --download-only "$@" >"$state/download.log" 2>&1 || {
+        tail -n 20 "$state/download.log" >&2
+        die "these packages of Debian $suite ($arch) could not be fetched: $*"
+    }
+    rm -r "$folder/partial"
 }
 
 # fetch_packages SUITE ARCH FOLDER PACKAGE...: unpacks packages, by name and

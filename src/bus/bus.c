@@ -36,14 +36,8 @@ enum status bus_add(struct bus *b, struct bus_device d)
     return STATUS_OK;
 }
 
-static bool well_formed(uint64_t pa, unsigned size)
-{
-    return (size == 1 || size == 2 || size == 4 || size == 8) && pa % size == 0;
-}
-
-/* The device whose range has all of [pa, pa+size), or NULL. */
-static const struct bus_device *find(const struct bus *b, uint64_t pa,
-                                     unsigned size)
+const struct bus_device *bus_device_at(const struct bus *b, uint64_t pa,
+                                       unsigned size)
 {
     unsigned low = 0, high = b->devices;
 
@@ -66,13 +60,13 @@ enum status bus_load(struct bus *b, uint64_t pa, unsigned size, uint64_t *v)
     const struct bus_device *d;
     uint8_t *p;
 
-    if (!well_formed(pa, size))
+    if (!bus_well_formed(pa, size))
         return STATUS_FAULT;
     if ((p = ram_pointer(&b->ram, pa, size, false))) {
         *v = little_endian_get(p, size);
         return STATUS_OK;
     }
-    d = find(b, pa, size);
+    d = bus_device_at(b, pa, size);
     if (!d || !d->load(d->context, pa - d->base, size, v))
         return STATUS_FAULT;
     *v &= MASK(8 * size - 1, 0);
@@ -84,13 +78,13 @@ enum status bus_store(struct bus *b, uint64_t pa, unsigned size, uint64_t v)
     const struct bus_device *d;
     uint8_t *p;
 
-    if (!well_formed(pa, size))
+    if (!bus_well_formed(pa, size))
         return STATUS_FAULT;
     if ((p = ram_pointer(&b->ram, pa, size, true))) {
         little_endian_put(p, size, v);
         return STATUS_OK;
     }
-    d = find(b, pa, size);
+    d = bus_device_at(b, pa, size);
     if (!d ||
         !d->store(d->context, pa - d->base, size, v & MASK(8 * size - 1, 0)))
         return STATUS_FAULT;
@@ -99,7 +93,7 @@ enum status bus_store(struct bus *b, uint64_t pa, unsigned size, uint64_t v)
 
 const uint8_t *bus_rom(const struct bus *b, uint64_t pa)
 {
-    const struct bus_device *d = find(b, pa, 1);
+    const struct bus_device *d = bus_device_at(b, pa, 1);
 
     return d && d->memory ? d->memory + (pa - d->base) : NULL;
 }

@@ -50,6 +50,17 @@ void bus_init(struct bus *b);
 /* Fails with STATUS_BAD_ARGUMENT if it overlaps what is there. */
 enum status bus_add(struct bus *b, struct bus_device d);
 
+/* The device (or ROM) whose range has all of [pa, pa + size); NULL: none. */
+const struct bus_device *bus_device_at(const struct bus *b, uint64_t pa,
+                                       unsigned size);
+
+/* The shape of an access that a device may be asked for: 1, 2, 4 or 8 bytes,
+   naturally aligned. */
+static inline bool bus_well_formed(uint64_t pa, unsigned size)
+{
+    return (size == 1 || size == 2 || size == 4 || size == 8) && pa % size == 0;
+}
+
 /*
  * Device access at physical address pa (RAM works too). STATUS_FAULT: nothing
  * there, misaligned, crosses a boundary, or the device refuses.

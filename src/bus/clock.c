@@ -85,3 +85,49 @@ void clock_advance(struct clock *c, uint64_t now)
         e->fire(e->context, now);
     }
 }
+
+void clock_state(struct clock *c, struct state *s)
+{
+    state_u64(s, &c->now);
+    state_u64(s, &c->time_offset);
+    if (!s->saving) {
+        c->queue = NULL;
+        c->changed = false;
+    }
+}
+
+/* How many events that are due with `e` go before it. */
+static uint32_t rank_of(const struct clock *c, const struct clock_event *e)
+{
+    const struct clock_event *other = c->queue;
+    uint32_t rank = 0;
+
+    for (; other && other != e; other = other->next)
+        rank += other->due == e->due;
+    return other ? rank : 0;
+}
+
+/* Behind those that are due before, or as soon and of a lower rank. */
+static void insert(struct clock *c, struct clock_event *e)
+{
+    struct clock_event **link = &c->queue;
+
+    while (*link && ((*link)->due < e->due ||
+                     ((*link)->due == e->due && (*link)->rank <= e->rank)))
+        link = &(*link)->next;
+    e->next = *link;
+    *link = e;
+}
+
+void clock_event_state(struct clock *c, struct clock_event *e, struct state *s)
+{
+    if (s->saving)
+        e->rank = rank_of(c, e);
+    state_u64(s, &e->due);
+    state_u32(s, &e->rank);
+    if (s->saving)
+        return;
+    e->next = NULL;
+    if (e->due != CLOCK_NEVER)
+        insert(c, e);
+}

@@ -6,6 +6,7 @@
 #define POGO_BUS_CLOCK_H
 
 #include "base/bits.h"
+#include "base/state.h"
 
 #define CLOCK_NEVER           UINT64_MAX
 #define CLOCK_COUNTS_PER_TICK 100 /* 10 MHz mtime on a nominal 1 GIPS hart */
@@ -19,6 +20,8 @@ struct clock_event {
     void (*fire)(void *context, uint64_t now);
     void *context;
     struct clock_event *next; /* the clock's */
+    uint32_t rank; /* while events are loaded: how many with the same due go
+                      before it */
 };
 
 struct clock {
@@ -54,5 +57,14 @@ uint64_t clock_next(const struct clock *c);
 
 /* Sets now, and fires what is due at or before it, in order. */
 void clock_advance(struct clock *c, uint64_t now);
+
+/*
+ * The state of the clock itself (base/state.h), to be moved before that of any
+ * event: loading empties the queue. Each owner of an event then moves when it
+ * is due, and with it which comes first of those due at the same count.
+ */
+void clock_state(struct clock *c, struct state *s);
+void clock_event_state(struct clock *c, struct clock_event *e,
+                       struct state *s);
 
 #endif

@@ -54,6 +54,21 @@ static uint64_t in_page(uint64_t pa, uint64_t len)
     return len < room ? len : room;
 }
 
+/* The first bytes are compared by hand; then the page with itself, shifted. */
+bool ram_page_is_zero(const uint8_t *page)
+{
+    uint64_t first;
+
+    memcpy(&first, page, sizeof first);
+    return first == 0 && memcmp(page, page + 8, RAM_PAGE - 8) == 0;
+}
+
+void ram_tell_watcher(struct ram *r, uint64_t page)
+{
+    r->flags[page] &= (uint8_t)~RAM_WATCHED;
+    r->watched_written(r->watch_context, r->base + page * RAM_PAGE);
+}
+
 /* Notes that the pages of [pa, pa+len) are about to be written. */
 static void note_written(struct ram *r, uint64_t pa, uint64_t len)
 {
@@ -63,6 +78,8 @@ static void note_written(struct ram *r, uint64_t pa, uint64_t len)
     for (uint64_t page = first; page < end; page++) {
         if (r->flags[page] & RAM_CODE && r->code_written)
             r->code_written(r->code_context, r->base + page * RAM_PAGE);
+        if (r->flags[page] & RAM_WATCHED)
+            ram_tell_watcher(r, page);
         r->flags[page] |= RAM_DIRTY;
     }
 }
@@ -136,5 +153,38 @@ bool ram_write(struct ram *r, uint64_t pa, const void *buf, uint64_t len)
         memcpy(ram_pointer(r, pa + done, n, true), from + done, n);
         done += n;
     }
+    return true;
+}
+
+/* A page that is zero is left alone: it may be one that was never written, and
+   costs nothing. */
+static void clear_page(struct ram *r, uint64_t pa)
+{
+    static const uint8_t zero[RAM_PAGE];
+    const uint8_t *p = ram_pointer(r, pa, RAM_PAGE, false);
+    uint8_t *to;
+
+    if (!p || memcmp(p, zero, RAM_PAGE) == 0)
+        return;
+    to = ram_pointer(r, pa, RAM_PAGE, true);
+    if (to)
+        memset(to, 0, RAM_PAGE);
+}
+
+bool ram_discard(struct ram *r, uint64_t pa, uint64_t len)
+{
+    if (!ram_contains(r, pa, len) || pa % RAM_PAGE || len % RAM_PAGE)
+        return false;
+    if (r->bytes) {
+        uint8_t *p = ram_pointer(r, pa, len, true);
+
+        /* The host may have larger pages, or no such call. */
+        if (madvise(p, len, MADV_DONTNEED) != 0)
+            memset(p, 0, len);
+        return true;
+    }
+    for (uint64_t done = 0; done < len; done += RAM_PAGE)
+        if (!r->discard || !r->discard(r->context, pa + done))
+            clear_page(r, pa + done);
     return true;
 }

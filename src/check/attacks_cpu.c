@@ -57,7 +57,7 @@ void item_csr_storm(struct hostile *h)
 
 static unsigned known_csr(struct hostile *h)
 {
-    static const struct isa all = { UINT64_MAX };
+    static const struct isa all = { .ext = UINT64_MAX };
     int csr = csr_next(&all, below(h, ALL_CSRS));
 
     return csr < 0 ? CSR_satp : (unsigned)csr;

@@ -46,7 +46,7 @@ bool reference_make(struct reference *r, const struct control_config *c)
     struct console console;
     struct board_config b = { .harts = 1,
                               .isa = isa_default(),
-                              .memory = vm_host_memory(c->neighbour_memory) };
+                              .memory = vm_host_memory(c->neighbour_memory, 1) };
     struct bare *bare = bare_new(&b);
     struct vm *vm;
     bool ok;

@@ -85,7 +85,7 @@ static bool check_fence(struct round *r, unsigned i,
         return true;
     va = m->ops->reg_get(m, e->hart, REG_X0 + insn.rs1);
     asid = m->ops->reg_get(m, e->hart, REG_X0 + insn.rs2) & MASK(15, 0);
-    return legality_of_fence(&r->ownership, i, insn.rs1 ? &va : NULL,
+    return legality_of_fence(&r->ownership, i, e->hart, insn.rs1 ? &va : NULL,
                              insn.rs2 ? &asid : NULL, &r->out->finding);
 }
 
@@ -366,8 +366,8 @@ static bool make(struct round *r)
     unsigned first = r->out->seed >> 1 & 1;
     struct error e;
 
-    host.memory = vm_host_memory(HOSTILE_MEMORY) +
-                  vm_host_memory(r->c->neighbour_memory) + RAM_PAGE;
+    host.memory = vm_host_memory(HOSTILE_MEMORY, r->harts) +
+                  vm_host_memory(r->c->neighbour_memory, 1) + RAM_PAGE;
     console_init(&r->console, compare, r);
     r->bare = bare_new(&host);
     return r->bare && make_vm(r, first) && make_vm(r, !first) &&

@@ -25,7 +25,7 @@
 #define POGO_CHECK_EFFICIENCY_H
 
 #include "check/exit_sites.h"
-#include "check/probe.h"
+#include "machine/probe.h"
 #include "check/series.h"
 #include "vmm/vm.h"
 

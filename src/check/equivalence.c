@@ -100,7 +100,7 @@ static bool same_output(struct search *s)
 /* Do both sides stand alike? Then that is the last place where they do. */
 static bool same(struct search *s)
 {
-    struct state state[2];
+    struct fingerprint state[2];
 
     for (unsigned k = 0; k < 2; k++)
         state[k] = state_of(&s->side[k]);

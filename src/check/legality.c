@@ -6,7 +6,7 @@
 /* One leaf, and whose and where it is. */
 struct leaf {
     const struct ownership *o;
-    unsigned vm, space;
+    unsigned vm, hart, space;
     uint64_t va, pte;
     bool fresh; /* the guest's tables must give it now */
 };
@@ -28,11 +28,16 @@ static bool pte_read(void *context, uint64_t gpa, uint64_t *pte)
     return p != NULL;
 }
 
-/* The rules that hold in the space: its satp, SUM, MXR and its harts' PMP. */
-static struct csr_file rules_of(const struct monitor *m, unsigned space)
+static const struct space *space_of(const struct leaf *l)
 {
-    const struct space *sp = &m->shadow.space[space];
-    struct csr_file c = m->hart[sp->group].csr;
+    return shadow_space(&l->o->vm[l->vm]->monitor, l->hart, l->space);
+}
+
+/* The rules that hold in the space: its satp, SUM, MXR and its hart's PMP. */
+static struct csr_file rules_of(const struct leaf *l)
+{
+    const struct space *sp = space_of(l);
+    struct csr_file c = l->o->vm[l->vm]->monitor.hart[l->hart].csr;
 
     c.satp = sp->satp;
     c.mstatus &= ~(MSTATUS_SUM | MSTATUS_MXR);
@@ -110,23 +115,17 @@ static bool check_window(const struct leaf *l, const struct csr_file *c,
 {
     uint64_t hpa = field_get(l->pte, PTE_PPN) << PAGE_SHIFT;
     const struct vm *vm = l->o->vm[l->vm];
-    const struct monitor *m = &vm->monitor;
+    struct csr_file host = host_pmp(l->o, l->hart);
 
     if (vm->siblings && vm->siblings->current != vm)
         return true;
-    for (unsigned h = 0; h < m->harts; h++) {
-        struct csr_file host = host_pmp(l->o, h);
-
-        if (m->hart[h].group != m->shadow.space[l->space].group)
-            continue;
-        for (uint64_t at = 0; at < PAGE_SIZE; at += 4)
-            if (pmp_permits(&host, PRIV_U, hpa + at, 4, ACCESS_FETCH) &&
-                !pmp_permits(c, priv, gpa + at, 4, ACCESS_FETCH))
-                return wrong(l,
-                             "the host's PMP lets code run where the "
-                             "guest's forbids it",
-                             f);
-    }
+    for (uint64_t at = 0; at < PAGE_SIZE; at += 4)
+        if (pmp_permits(&host, PRIV_U, hpa + at, 4, ACCESS_FETCH) &&
+            !pmp_permits(c, priv, gpa + at, 4, ACCESS_FETCH))
+            return wrong(l,
+                         "the host's PMP lets code run where the guest's "
+                         "forbids it",
+                         f);
     return true;
 }
 
@@ -148,7 +147,7 @@ static bool check_pmp(const struct leaf *l, const struct csr_file *c,
 static bool check_leaf(const struct leaf *l, const struct csr_file *c,
                        struct finding *f)
 {
-    uint8_t view = l->o->vm[l->vm]->monitor.shadow.space[l->space].view;
+    uint8_t view = space_of(l)->view;
     unsigned rights = rights_of(l->pte);
     unsigned fetch = rights & ACCESS_FETCH, data = rights & ~fetch;
     enum priv fetcher = (enum priv)field_get(view, VIEW_FETCH);
@@ -182,8 +181,7 @@ static bool check_below(struct leaf *l, const struct csr_file *c, uint64_t pa,
             continue;
         l->pte = pte;
         l->va = (uint64_t)sign_extend(
-            at, l->o->vm[l->vm]->monitor.shadow.space[l->space].levels * 9u +
-                    PAGE_SHIFT);
+            at, space_of(l)->levels * 9u + PAGE_SHIFT);
         if (level ? !check_below(l, c, field_get(pte, PTE_PPN) << PAGE_SHIFT,
                                  level - 1, at, keep_global, f)
                   : !check_leaf(l, c, f))
@@ -195,9 +193,9 @@ static bool check_below(struct leaf *l, const struct csr_file *c, uint64_t pa,
 static bool check_space(struct leaf *l, bool keep_global, struct finding *f)
 {
     const struct monitor *m = &l->o->vm[l->vm]->monitor;
-    const struct space *sp = &m->shadow.space[l->space];
-    struct csr_file c = rules_of(m, l->space);
-    uint64_t root = field_get(shadow_satp(m, l->space), SATP_PPN);
+    const struct space *sp = space_of(l);
+    struct csr_file c = rules_of(l);
+    uint64_t root = field_get(shadow_satp(m, l->hart, l->space), SATP_PPN);
 
     return check_below(l, &c, root << PAGE_SHIFT, sp->levels - 1u, 0,
                        keep_global, f);
@@ -208,10 +206,10 @@ static bool check_address(struct leaf *l, uint64_t va, bool keep_global,
                           struct finding *f)
 {
     const struct monitor *m = &l->o->vm[l->vm]->monitor;
-    struct csr_file c = rules_of(m, l->space);
+    struct csr_file c = rules_of(l);
 
     l->va = va & ~PAGE_MASK;
-    l->pte = shadow_leaf(m, l->space, va);
+    l->pte = shadow_leaf(m, l->hart, l->space, va);
     if (!(l->pte & PTE_V) || (keep_global && (l->pte & LEAF_GLOBAL)))
         return true;
     return check_leaf(l, &c, f);
@@ -221,10 +219,10 @@ static bool check_address(struct leaf *l, uint64_t va, bool keep_global,
 static uint64_t leaf_table(const struct leaf *l, uint64_t va)
 {
     const struct monitor *m = &l->o->vm[l->vm]->monitor;
-    uint64_t pa = field_get(shadow_satp(m, l->space), SATP_PPN) << PAGE_SHIFT;
+    uint64_t pa = field_get(shadow_satp(m, l->hart, l->space), SATP_PPN)
+                  << PAGE_SHIFT;
 
-    for (unsigned level = m->shadow.space[l->space].levels - 1u; level > 0;
-         level--) {
+    for (unsigned level = space_of(l)->levels - 1u; level > 0; level--) {
         uint64_t pte = table_at(l->o, pa)[pte_index(va, level)];
 
         if (!(pte & PTE_V))
@@ -287,31 +285,32 @@ bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
                       uint64_t va, struct finding *f)
 {
     const struct monitor *m = &o->vm[i]->monitor;
-    const struct csr_file *c = &m->hart[hart].csr;
-    struct leaf l = {
-        .o = o, .vm = i, .space = m->hart[hart].space, .fresh = true
-    };
-    const struct space *sp = &m->shadow.space[l.space];
+    struct leaf l = { .o = o,
+                      .vm = i,
+                      .hart = hart,
+                      .space = m->hart[hart].space,
+                      .fresh = true };
+    const struct space *sp = space_of(&l);
     struct csr_file rules;
+    uint64_t satp;
 
-    /* A space of bare views has no satp. */
-    if (sp->view != shadow_view(c) || (sp->satp && sp->satp != c->satp))
+    if (sp->view != translation_view(&m->hart[hart].csr, &satp) ||
+        sp->satp != satp)
         return finding_note(f, "a hart runs in a space of another mode", i, va,
                             sp->satp);
-    rules = rules_of(m, l.space);
+    rules = rules_of(&l);
     note_span(&l, &rules, va);
     return check_address(&l, va, false, f);
 }
 
-bool legality_of_fence(const struct ownership *o, unsigned i,
+bool legality_of_fence(const struct ownership *o, unsigned i, unsigned hart,
                        const uint64_t *va, const uint64_t *asid,
                        struct finding *f)
 {
-    const struct monitor *m = &o->vm[i]->monitor;
-    struct leaf l = { .o = o, .vm = i, .fresh = true };
+    struct leaf l = { .o = o, .vm = i, .hart = hart, .fresh = true };
 
     for (l.space = 0; l.space < SHADOW_SPACES; l.space++) {
-        const struct space *sp = &m->shadow.space[l.space];
+        const struct space *sp = space_of(&l);
 
         if (!sp->live || !sp->satp ||
             (asid && field_get(sp->satp, SATP_ASID) != *asid) ||
@@ -327,11 +326,11 @@ bool legality_of_fence(const struct ownership *o, unsigned i,
 
 bool legality_of_all(const struct ownership *o, unsigned i, struct finding *f)
 {
-    const struct monitor *m = &o->vm[i]->monitor;
     struct leaf l = { .o = o, .vm = i };
 
-    for (l.space = 0; l.space < SHADOW_SPACES; l.space++)
-        if (m->shadow.space[l.space].live && !check_space(&l, false, f))
-            return false;
+    for (l.hart = 0; l.hart < o->vm[i]->monitor.harts; l.hart++)
+        for (l.space = 0; l.space < SHADOW_SPACES; l.space++)
+            if (space_of(&l)->live && !check_space(&l, false, f))
+                return false;
     return true;
 }

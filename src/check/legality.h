@@ -23,7 +23,7 @@ bool legality_of_fill(const struct ownership *o, unsigned i, unsigned hart,
 /* The guest has just fenced; NULL: all. With an address, in each space the leaf
    that maps it is looked at, and what else of the same superpage or 64 KiB page
    lies in the same table. */
-bool legality_of_fence(const struct ownership *o, unsigned i,
+bool legality_of_fence(const struct ownership *o, unsigned i, unsigned hart,
                        const uint64_t *va, const uint64_t *asid,
                        struct finding *f);
 

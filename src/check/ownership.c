@@ -84,11 +84,11 @@ static bool assign_vm(struct ownership *o, unsigned i, struct finding *f)
     const struct monitor *m = &vm->monitor;
     uint64_t memory = vm->board.config.memory;
     uint64_t start = BOARD_RAM_BASE + vm->place;
-    uint64_t region = vm_host_memory(memory) - memory;
+    uint64_t region = vm_host_memory(memory, m->harts) - memory;
 
     return claim(o, i, start, region >> PAGE_SHIFT, OWNER_NOBODY, OWNER_MONITOR,
                  f) &&
-           claim(o, i, m->shadow.pool_hpa, m->shadow.pages, OWNER_MONITOR,
+           claim(o, i, m->pool_hpa, m->tables, OWNER_MONITOR,
                  OWNER_TABLES, f) &&
            claim(o, i, m->p2m.rom_hpa, m->p2m.rom_pages, OWNER_MONITOR,
                  OWNER_ROM, f) &&
@@ -185,9 +185,13 @@ static bool audit_spaces(struct ownership *o, unsigned i, struct finding *f)
 {
     const struct monitor *m = &o->vm[i]->monitor;
 
-    for (unsigned s = 0; s < SHADOW_SPACES; s++)
-        if (m->shadow.space[s].live && !audit_satp(o, i, shadow_satp(m, s), f))
+    for (unsigned n = 0; n < m->harts * SHADOW_SPACES; n++) {
+        unsigned hart = n / SHADOW_SPACES, s = n % SHADOW_SPACES;
+
+        if (shadow_space(m, hart, s)->live &&
+            !audit_satp(o, i, shadow_satp(m, hart, s), f))
             return false;
+    }
     return true;
 }
 
@@ -223,7 +227,8 @@ static bool satp_is_own(const struct monitor *m, unsigned hart, uint64_t satp)
 
     if (v->space == SHADOW_SPACES)
         return v->world_changed;
-    return m->shadow.space[v->space].live && satp == shadow_satp(m, v->space);
+    return shadow_space(m, hart, v->space)->live &&
+           satp == shadow_satp(m, hart, v->space);
 }
 
 static bool audit_hart(const struct ownership *o, unsigned i, unsigned hart,

@@ -8,9 +8,9 @@ static uint64_t reg(const struct side *s, unsigned hart, unsigned r)
     return s->machine->ops->reg_get(s->machine, hart, r);
 }
 
-struct state state_of(const struct side *s)
+struct fingerprint state_of(const struct side *s)
 {
-    struct state state = { .count = machine_count(s->board),
+    struct fingerprint state = { .count = machine_count(s->board),
                            .hash = machine_hash(s->machine, s->board) };
 
     for (unsigned h = 0; h < s->machine->harts; h++)
@@ -19,7 +19,7 @@ struct state state_of(const struct side *s)
     return state;
 }
 
-bool state_equal(const struct state *a, const struct state *b)
+bool state_equal(const struct fingerprint *a, const struct fingerprint *b)
 {
     return a->count == b->count && a->hash == b->hash &&
            a->reservations == b->reservations;

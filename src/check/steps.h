@@ -9,21 +9,21 @@
 #include "machine/run.h"
 
 /* All that is compared of a machine. */
-struct state {
+struct fingerprint {
     uint64_t count;        /* machine_count */
     uint64_t hash;         /* machine_hash */
     uint64_t reservations; /* of all harts, folded: not in the hash */
 };
 
-struct state state_of(const struct side *s);
-bool state_equal(const struct state *a, const struct state *b);
+struct fingerprint state_of(const struct side *s);
+bool state_equal(const struct fingerprint *a, const struct fingerprint *b);
 
 /* With this stride a quantum of eight harts fits into a trail. */
 #define STEPS_STRIDE 64
 #define STEPS_POINTS 256
 
 struct steps_point {
-    struct state state;
+    struct fingerprint state;
     size_t output;    /* bytes written to the consoles by then */
     enum run_end end; /* RUN_STEP: the run goes on from here */
 };

@@ -43,14 +43,31 @@ int complain(int status, const char *format, ...)
 /* The commands, each in the file of its name. */
 int command_run(int argc, char **argv);
 void help_run(FILE *out);
+int command_debug(int argc, char **argv);
+void help_debug(FILE *out);
 int command_verify(int argc, char **argv);
 void help_verify(FILE *out);
+int command_check(int argc, char **argv);
+void help_check(FILE *out);
 int command_top(int argc, char **argv);
 void help_top(FILE *out);
 int command_pt(int argc, char **argv);
 void help_pt(FILE *out);
+int command_why(int argc, char **argv);
+void help_why(FILE *out);
+int command_monitor(int argc, char **argv);
+void help_monitor(FILE *out);
+int command_tui(int argc, char **argv);
+void help_tui(FILE *out);
+int command_scan(int argc, char **argv);
+void help_scan(FILE *out);
 int command_tcb(int argc, char **argv);
 void help_tcb(FILE *out);
+int command_replay_witness(int argc, char **argv);
+void help_replay_witness(FILE *out);
+extern const struct command snapshot_parts[];
+int command_snapshot(int argc, char **argv);
+void help_snapshot(FILE *out);
 int command_help(int argc, char **argv);
 int command_demo(int argc, char **argv);
 

@@ -16,8 +16,8 @@ void commentary_open(struct commentary *c, FILE *out, const struct isa *isa,
     c->out = out;
     c->colour = isatty(fileno(out)) == 1;
     /* Without memory for names the tour goes on with addresses. */
-    symbols_add(&c->symbols, firmware);
-    symbols_add(&c->symbols, guest);
+    symbols_add(&c->symbols, firmware, 0);
+    symbols_add(&c->symbols, guest, 0);
     disassembler_init(&c->disassembler, isa);
 }
 

@@ -80,9 +80,10 @@ static void instruction(const struct exit_log *names, uint32_t insn,
 static void place(const struct exit_log *names, uint8_t priv, uint64_t pc,
                   uint32_t insn, char *text)
 {
+    const struct symbol_place at = { .va = pc };
     char symbol[80], code[80];
 
-    symbols_format(names->symbols, pc, symbol, sizeof symbol);
+    symbol_sets_format(names->symbols, at, symbol, sizeof symbol);
     instruction(names, insn, pc, code, sizeof code);
     snprintf(text, TEXT_MAX, "%s 0x%" PRIx64 " <%s> %s", exit_log_mode(priv),
              pc, symbol, code);

@@ -25,18 +25,6 @@ void exits_log_share(struct exits_log *l, const struct exits_log *first,
     l->name = name;
 }
 
-/* How deep the machine lies: 1 is the outermost. */
-static unsigned level_of(const struct vm *vm)
-{
-    unsigned level = 1;
-
-    while (vm->host->ops == vm->machine.ops) {
-        vm = (const struct vm *)(const void *)vm->host;
-        level++;
-    }
-    return level;
-}
-
 /* One of several has a name, and with vm= each line says the level. */
 static void write_line(void *context, struct vm *vm,
                        const struct exit_record *r)
@@ -52,7 +40,7 @@ static void write_line(void *context, struct vm *vm,
     if (l->name)
         fprintf(l->out, "[%s] ", l->name);
     else if (l->settings->filter.vms)
-        fprintf(l->out, "vm%u ", level_of(vm));
+        fprintf(l->out, "vm%u ", vm->level);
     fwrite(line, 1, n, l->out);
 }
 

@@ -5,29 +5,28 @@
 #include <string.h>
 
 #include "cli/fleet_inside.h"
+#include "cli/resume.h"
 #include "machine/error_say.h"
 
 /* ---- the network ---- */
 
 static enum status plug_in(struct fleet *f, unsigned i, struct error *e)
 {
-    static const uint8_t mac[NET_MAC] = { 0x52, 0x54, 0, 0, 0, 0 };
     struct fleet_vm *v = &f->vm[i];
+    const struct net_setting *n = &v->guest.settings.net_to;
+    struct error inner = { "" };
+    enum status s = guest_net_open(&v->net, n, i + 1, v->name, &inner);
 
-    if (strcmp(v->guest.settings.net, "switch") != 0)
+    if (s != STATUS_OK)
+        return error_say(e, s, "%s: %.200s", v->name, inner.text);
+    if (n->kind != NET_SWITCH)
         return STATUS_OK;
-    if (v->guest.files.disks > devices_max_disks(false, true))
-        return error_say(e, STATUS_BAD_ARGUMENT,
-                         "%s: --net switch leaves "
-                         "room for %u disks",
-                         v->name, devices_max_disks(false, true));
     if (!f->net)
         f->net = net_switch_new();
-    memcpy(v->cable.mac, mac, sizeof mac);
-    v->cable.mac[NET_MAC - 1] = (uint8_t)(i + 1);
-    if (!f->net || net_switch_plug(f->net, &v->cable, &v->port) != STATUS_OK)
+    if (!f->net ||
+        net_switch_plug(f->net, &v->net.cable, &v->port) != STATUS_OK)
         return error_say(e, STATUS_NO_MEMORY, "this host is out of memory");
-    v->on_network = true;
+    v->on_switch = true;
     return STATUS_OK;
 }
 
@@ -35,7 +34,7 @@ static enum status plug_in(struct fleet *f, unsigned i, struct error *e)
 void fleet_deliver(struct fleet *f)
 {
     for (unsigned i = 0; f->net && i < f->vms; i++)
-        if (f->vm[i].on_network && !f->scheduled[i].ended)
+        if (f->vm[i].on_switch && !f->scheduled[i].ended)
             net_switch_deliver(f->net, f->vm[i].port);
 }
 
@@ -50,25 +49,36 @@ static enum status open_guest(struct fleet *f, unsigned i, struct error *e)
     v->name = f->plan->machine[i].name;
     v->fleet = f;
     v->guest.settings = f->plan->machine[i].settings;
+    s = fleet_resume_guest(f, i, &inner);
     if (i > 0 && f->plan->file.machines == 0) {
         v->guest.files = f->vm[0].guest.files;
         v->borrows = true;
-        return STATUS_OK;
+        if (s == STATUS_OK)
+            s = run_files_open_share(&v->guest.files, &v->guest.settings,
+                                     &inner);
+        if (s == STATUS_OK && f->resumed)
+            s = resume_again(&v->guest, &inner);
+    } else if (s == STATUS_OK) {
+        s = guest_open(&v->guest, &inner);
     }
-    s = guest_open(&v->guest, &inner);
     return s == STATUS_OK ? s
                           : error_say(e, s, "%s: %.200s", v->name, inner.text);
 }
 
-static enum status open_log(struct fleet *f, unsigned i, struct error *e)
+static enum status open_watches(struct fleet *f, unsigned i, struct error *e)
 {
     struct fleet_vm *v = &f->vm[i];
     const struct run_settings *s = &v->guest.settings;
-    enum status status = STATUS_OK;
+    struct symbol_machine who = fleet_plan_symbols(f->plan, i);
+    enum status status;
 
-    if (!s->log)
+    if (!s->log && !s->trace && !s->symbols.count && !s->debugged)
         return STATUS_OK;
-    exit_names_init(&v->names, &s->isa_set, &v->guest.files);
+    status = exit_names_init(&v->names, s, &v->guest.files, &who, e);
+    if (s->trace && i == 0 && status == STATUS_OK)
+        status = trace_file_open(&f->trace, &s->trace_to, &v->names.log, e);
+    if (!s->log || status != STATUS_OK)
+        return status;
     if (i == 0)
         status = exits_log_open(&v->log, &s->log_to, &v->names.log, e);
     else
@@ -80,12 +90,12 @@ static enum status open_log(struct fleet *f, unsigned i, struct error *e)
 /* The machine that all of them run on, with room for each. */
 static enum status build_host(struct fleet *f, struct error *e)
 {
-    struct board_config c = { .isa = f->plan->all.isa_set };
+    struct board_config c = { .isa = f->vm[0].guest.settings.isa_set };
 
     for (unsigned i = 0; i < f->vms; i++) {
         const struct run_settings *s = &f->vm[i].guest.settings;
 
-        c.memory += vm_host_memory(s->memory);
+        c.memory += vm_host_memory(s->memory, (unsigned)s->harts);
         if (s->harts > c.harts)
             c.harts = (unsigned)s->harts;
     }
@@ -102,26 +112,33 @@ static enum status build_host(struct fleet *f, struct error *e)
 static struct board_config board_of(struct fleet_vm *v)
 {
     const struct guest_ends ends = {
+        .inputs = &v->console.inputs,
         .console = &v->console.uart,
         .virtio = &v->console.virtio,
-        .net = v->on_network ? &v->cable : NULL,
+        .net = v->guest.settings.net_to.kind != NET_NONE ? &v->net.cable
+                                                         : NULL,
+        .share = guest_share(&v->guest),
     };
 
     return guest_board(&v->guest, &ends);
 }
 
-/* What is to be in its memory before it runs, after a reset too. */
-static enum status boot(struct fleet_vm *v, struct error *e)
+/* What is to be in its memory before it runs; `again`: after a reset. */
+static enum status boot(struct fleet_vm *v, bool again, struct error *e)
 {
-    struct boot_options o = run_files_boot(&v->guest.files, &v->guest.settings);
     struct error inner = { "" };
-    enum status s = machine_boot(&v->vm->board, &o, NULL, &inner);
+    enum status s = again || !v->guest.resumed
+                        ? guest_boot(&v->guest, &v->vm->board, NULL, &inner)
+                        : snapshot_load(v->guest.resumed, v->guest.resumed_as,
+                                        &v->vm->machine, &v->vm->board, &inner);
 
     if (s != STATUS_OK)
         return error_say(e, s, "%s: %.200s", v->name, inner.text);
-    if (v->guest.files.script.lines)
-        input_script_start(&v->guest.files.script, &v->vm->board.bus.clock,
-                           &v->console.keyboard);
+    input_script_start(&v->guest.files.script, &v->console.inputs,
+                       &v->console.keyboard);
+    v->balloon = v->guest.settings.balloon_plan;
+    balloon_plan_start(&v->balloon, &v->vm->board,
+                       machine_count(&v->vm->board));
     return STATUS_OK;
 }
 
@@ -139,7 +156,10 @@ static enum status make_machine(struct fleet *f, unsigned i, struct error *e)
         .until = v->guest.settings.until,
     };
     exits_log_watch_one(&v->log, v->vm, i + 1);
-    return boot(v, e);
+    trace_file_join(&f->trace, &v->trace, i + 1, v->name, &v->names.log, v->vm);
+    if (resume_virtio_keys(&v->guest))
+        v->console.keyboard = &v->console.virtio;
+    return boot(v, false, e);
 }
 
 bool fleet_restart(struct fleet *f, unsigned i, struct error *e)
@@ -147,12 +167,16 @@ bool fleet_restart(struct fleet *f, unsigned i, struct error *e)
     struct fleet_vm *v = &f->vm[i];
     struct board_config c = board_of(v);
 
+    if (f->trace.out)
+        trace_unwatch(&v->trace);
     if (vm_reset(v->vm, &c) != STATUS_OK) {
         error_say(e, STATUS_NO_MEMORY, "this host is out of memory");
         return false;
     }
+    if (f->trace.out)
+        trace_watch(&v->trace, &v->vm, 1);
     v->resets++;
-    return boot(v, e) == STATUS_OK;
+    return boot(v, true, e) == STATUS_OK;
 }
 
 static enum status for_all(struct fleet *f,
@@ -180,35 +204,54 @@ enum status fleet_open(struct fleet *f, const struct fleet_plan *p,
     f->vms = p->machines;
     f->scheduler =
         (struct scheduler){ .machine = f->scheduled, .machines = f->vms };
-    s = for_all(f, open_guest, e);
+    s = fleet_resume_open(f, e);
+    if (s == STATUS_OK)
+        s = for_all(f, open_guest, e);
     if (s == STATUS_OK)
         s = for_all(f, plug_in, e);
     if (s == STATUS_OK)
-        s = for_all(f, open_log, e);
+        s = for_all(f, open_watches, e);
     if (s == STATUS_OK)
         s = fleet_open_consoles(f, watched, e);
     if (s == STATUS_OK)
         s = build_host(f, e);
     if (s == STATUS_OK)
         s = for_all(f, make_machine, e);
+    if (s == STATUS_OK && f->resumed)
+        s = fleet_resume_rest(f, e);
     return s;
+}
+
+enum status fleet_close_trace(struct fleet *f, struct error *e)
+{
+    for (unsigned i = 0; f->trace.out && i < f->vms; i++)
+        if (f->vm[i].vm)
+            trace_unwatch(&f->vm[i].trace);
+    return trace_file_close(&f->trace, e);
 }
 
 void fleet_close(struct fleet *f)
 {
+    struct error e;
+
+    fleet_close_trace(f, &e);
     fleet_close_consoles(f);
     for (unsigned i = f->vms; i-- > 0;) {
         struct fleet_vm *v = &f->vm[i];
 
+        guest_net_close(&v->net);
         exits_log_close(&v->log);
         exit_names_free(&v->names);
         if (v->vm)
             vm_free(v->vm);
-        if (!v->borrows)
+        if (v->borrows)
+            run_files_close_share(&v->guest.files);
+        else
             guest_close(&v->guest);
     }
     build_free(&f->host);
     net_switch_free(f->net);
+    snapshot_close(f->resumed);
     free(f->vm);
     free(f->scheduled);
 }

@@ -23,6 +23,7 @@ static void select_machine(struct fleet *f, unsigned i)
 {
     f->selected = i;
     f->terminal.host.keyboard = f->vm[i].console.keyboard;
+    f->terminal.host.inputs = &f->vm[i].console.inputs;
 }
 
 /* The first machine from `i` on, and around, that can have the keys. */
@@ -93,8 +94,9 @@ static enum status open_terminal(struct fleet *f, bool watched, struct error *e)
         piped |= is_piped(&f->vm[i]);
     }
     s = host_console_open(h, watched ? "none" : "-",
-                          !watched && keys && terminal_available(),
-                          !watched && piped, e);
+                          !watched && keys && !f->plan->no_keys &&
+                              terminal_available(),
+                          !watched && piped && !f->plan->no_keys, e);
     if (s != STATUS_OK)
         return s;
     f->has_terminal = true;
@@ -102,8 +104,10 @@ static enum status open_terminal(struct fleet *f, bool watched, struct error *e)
     h->command_context = f;
     h->also = f->also;
     h->paced = f->plan->all.clock_host || h->is_terminal;
-    for (unsigned i = 0; i < f->vms; i++)
+    for (unsigned i = 0; i < f->vms; i++) {
         h->paced |= f->vm[i].console.kind == VM_CONSOLE_PTY;
+        h->paced |= f->vm[i].net.user != NULL;
+    }
     return STATUS_OK;
 }
 
@@ -163,19 +167,31 @@ static bool listens(const struct vm_console *c)
     return c->kind == VM_CONSOLE_PTY && c->keyboard->waiting < CONSOLE_INPUT;
 }
 
+void fleet_wait(struct fleet *f, struct pollfd *own, unsigned n, int64_t ns)
+{
+    const struct host_console *h = &f->terminal.host;
+
+    host_wait(own, n, h->source, h->sources, ns, true);
+}
+
 uint64_t fleet_poll_consoles(struct fleet *f, uint64_t idle)
 {
     struct host_console *h = &f->terminal.host;
     unsigned next;
 
     h->alsos = 0;
+    h->sources = 0;
     for (unsigned i = 0; i < f->vms; i++) {
         if (f->scheduled[i].ended)
             continue;
         serve(f, i);
         if (listens(&f->vm[i].console))
             f->also[h->alsos++] = f->vm[i].console.fd;
+        if (f->vm[i].net.user)
+            host_console_add(h, &f->vm[i].net.source);
     }
+    if (f->source)
+        host_console_add(h, f->source);
     if (f->scheduled[f->selected].ended && find_next(f, f->selected, &next)) {
         select_machine(f, next);
         if (h->is_terminal)

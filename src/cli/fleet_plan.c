@@ -9,6 +9,15 @@
 
 #define FILE_LIMIT (1 << 20)
 
+static void set_defaults(struct run_settings *s)
+{
+    bool debugged = s->debugged;
+
+    run_settings_default(s);
+    s->debugged = debugged;
+    s->depth = 1;
+}
+
 /* What the command line says comes last: it is read twice, first to learn
    whether there is a file. */
 static enum status read_all(struct fleet_plan *p, const struct option *rows,
@@ -18,8 +27,7 @@ static enum status read_all(struct fleet_plan *p, const struct option *rows,
     const char *path;
     enum status s;
 
-    run_settings_default(out);
-    out->depth = 1;
+    set_defaults(out);
     s = options_parse(rows, command, argc, argv, out, e);
     path = out->config;
     if (s != STATUS_OK || !path)
@@ -32,8 +40,7 @@ static enum status read_all(struct fleet_plan *p, const struct option *rows,
     s = image_read(&p->text, path, false, FILE_LIMIT, e);
     if (s == STATUS_OK)
         s = machine_file_parse(&p->file, path, &p->text, e);
-    run_settings_default(out);
-    out->depth = 1;
+    set_defaults(out);
     if (s == STATUS_OK)
         s = machine_file_apply_head(&p->file, out, e);
     if (s == STATUS_OK)
@@ -52,10 +59,6 @@ static enum status check_all(const struct run_settings *all, struct error *e)
         return error_say(e, STATUS_BAD_ARGUMENT,
                          "--dump-dtb is for one "
                          "machine: leave out --vms and --config");
-    if (all->trace)
-        return error_say(e, STATUS_BAD_ARGUMENT, "--trace is for one machine "
-                         "and the levels below it: leave out --vms and "
-                         "--config");
     return STATUS_OK;
 }
 
@@ -67,6 +70,7 @@ static enum status plan_one(struct fleet_plan *p, unsigned i, struct error *e)
 
     m->settings = p->all;
     m->settings.several = p->machines;
+    m->settings.outside = true;
     if (p->file.machines) {
         memcpy(m->name, p->file.name[i], sizeof m->name);
         s = machine_file_apply(&p->file, i, &m->settings, e);
@@ -89,22 +93,40 @@ static enum status check_disks(const struct fleet_plan *p, unsigned a,
 
     for (unsigned i = 0; i < x->count; i++)
         for (unsigned k = 0; k < y->count; k++) {
-            char one[PATH_MAX], other[PATH_MAX];
-            bool ro_one, ro_other;
-            struct stat s, t;
+            struct disk_setting one, other;
 
-            if (!disk_setting(x->text[i], one, sizeof one, &ro_one) ||
-                !disk_setting(y->text[k], other, sizeof other, &ro_other) ||
-                (ro_one && ro_other) || stat(one, &s) || stat(other, &t) ||
-                s.st_dev != t.st_dev || s.st_ino != t.st_ino)
+            if (!disk_setting(x->text[i], &one) ||
+                !disk_setting(y->text[k], &other) || !disk_settings_clash(&one, &other))
                 continue;
             return error_say(e, STATUS_BAD_ARGUMENT,
-                             "--disk '%.120s' is "
-                             "that of %s and of %s: machines can share a disk "
-                             "only read-only, so add ',ro' to both",
-                             one, p->machine[a].name, p->machine[b].name);
+                             "--disk '%.120s' is that of %s and of %s: "
+                             "machines can share a disk only read-only, so "
+                             "add ',ro' to both, or give each an overlay",
+                             x->text[i], p->machine[a].name,
+                             p->machine[b].name);
         }
     return STATUS_OK;
+}
+
+struct symbol_machine fleet_plan_symbols(const struct fleet_plan *p, unsigned i)
+{
+    return (struct symbol_machine){ .depth = p->machine[i].settings.depth,
+                                    .name = p->machine[i].name,
+                                    .number = i + 1 };
+}
+
+/* What is said of symbols is said of machines that there are. */
+static enum status check_symbols(const struct fleet_plan *p, struct error *e)
+{
+    struct symbol_machine m[VM_MAX_SIBLINGS];
+    enum status s = STATUS_OK;
+
+    for (unsigned i = 0; i < p->machines; i++)
+        m[i] = fleet_plan_symbols(p, i);
+    for (unsigned i = 0; i < p->machines && s == STATUS_OK; i++)
+        s = symbol_settings_check(&p->machine[i].settings.symbols, m,
+                                  p->machines, e);
+    return s;
 }
 
 enum status fleet_plan_make(struct fleet_plan *p, const struct option *rows,
@@ -116,6 +138,7 @@ enum status fleet_plan_make(struct fleet_plan *p, const struct option *rows,
     *p = (struct fleet_plan){ 0 };
     s = read_all(p, rows, command, argc, argv, out, e);
     p->all = *(struct run_settings *)out;
+    p->all.saves = strcmp(command, "run") == 0;
     if (s == STATUS_OK)
         s = check_all(&p->all, e);
     if (s != STATUS_OK)
@@ -131,6 +154,8 @@ enum status fleet_plan_make(struct fleet_plan *p, const struct option *rows,
     for (unsigned i = 0; i < p->machines && s == STATUS_OK; i++)
         for (unsigned k = i + 1; k < p->machines && s == STATUS_OK; k++)
             s = check_disks(p, i, k, e);
+    if (s == STATUS_OK)
+        s = check_symbols(p, e);
     if (s == STATUS_OK)
         p->all = p->machine[0].settings;
     return s;

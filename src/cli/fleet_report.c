@@ -9,7 +9,8 @@ static void network(struct report *r, struct fleet *f, const struct fleet_vm *v)
 {
     struct net_switch_stats n;
 
-    if (!v->on_network)
+    guest_net_report(&v->net, r);
+    if (!v->on_switch)
         return;
     n = net_switch_stats(f->net, v->port);
     report_number(r, "frames sent", n.in);
@@ -34,6 +35,7 @@ static void machine(struct report *r, struct fleet *f, unsigned i)
     report_number(r, "processor time", m->ran);
     report_real(r, "share of the processor (percent)",
                 busy ? 100.0 * (double)m->ran / (double)busy : 0.0);
+    stats_balloon(r, &v->vm->board);
     stats_vm(r, v->vm);
     network(r, f, v);
     report_end(r);

@@ -8,7 +8,6 @@
 #include "cli/fleet_inside.h"
 #include "cli/terminal.h"
 
-#define MTIME       UINT64_C(0x0200bff8) /* in the ACLINT's range */
 #define NS_PER_TICK (1000000000 / CLOCK_HZ)
 
 /* --clock host: each machine's clock is moved forward to the host's time. One
@@ -28,21 +27,34 @@ static void follow_host(struct fleet *f)
             count += f->scheduler.now - m->since;
         b->clock.now = machine_count(&m->vm->board);
         if (ticks > clock_time(&b->clock, count))
-            bus_store(b, MTIME, 8,
-                      clock_time(&b->clock, b->clock.now) + ticks -
-                          clock_time(&b->clock, count));
+            host_put_time(&m->vm->board,
+                          clock_time(&b->clock, b->clock.now) + ticks -
+                              clock_time(&b->clock, count));
     }
 }
 
-static uint64_t poll(void *context, struct scheduler *s, uint64_t idle)
+static void turn(void *context, struct scheduler *s, unsigned i, bool begins)
+{
+    struct fleet *f = context;
+    struct trace *t = &f->vm[i].trace;
+
+    if (!f->trace.out)
+        return;
+    if (begins)
+        trace_turn(t, s->now, machine_count(&f->scheduled[i].vm->board));
+    else
+        trace_pause(t);
+}
+
+static uint64_t poll_all(void *context, struct scheduler *s, uint64_t idle)
 {
     struct fleet *f = context;
 
     fleet_deliver(f);
     if (idle == 0 && s->now < f->next_poll)
         return 0;
-    f->next_poll = s->now + RUN_POLL;
-    if (f->plan->all.clock_host)
+    f->next_poll = idle ? 0 : s->now + RUN_POLL;
+    if (f->plan->all.clock_host && idle == 0)
         follow_host(f);
     return fleet_poll_consoles(f, idle);
 }
@@ -72,13 +84,13 @@ static void finished(struct fleet *f, unsigned i)
     remark(f, i, "exit status %d", f->vm[i].status);
 }
 
-/* Machine i has ended. True: it was a reset, and it goes on. */
-static bool ended(void *context, struct scheduler *s, unsigned i)
+/* Machine i has ended, and how is said. True: it was a reset, and it goes on.
+ */
+static bool say_end(struct fleet *f, unsigned i)
 {
-    struct fleet *f = context;
     struct error e;
 
-    switch (s->machine[i].end) {
+    switch (f->scheduled[i].end) {
     case RUN_FINISHED:
         finished(f, i);
         return false;
@@ -102,9 +114,20 @@ static bool ended(void *context, struct scheduler *s, unsigned i)
                                    "%s stopped for a reason "
                                    "that it should not have (%d): please "
                                    "report this",
-                                   f->vm[i].name, s->machine[i].end);
+                                   f->vm[i].name, f->scheduled[i].end);
         return false;
     }
+}
+
+static bool ended(void *context, struct scheduler *s, unsigned i)
+{
+    struct fleet *f = context;
+    bool goes_on = say_end(f, i);
+
+    (void)s;
+    if (!goes_on)
+        guest_net_close(&f->vm[i].net);
+    return goes_on;
 }
 
 static void cancel_one(struct fleet *f, unsigned i)
@@ -123,17 +146,53 @@ static void cancel_one(struct fleet *f, unsigned i)
                                 : "stopped by a signal");
 }
 
+static void cancel_all(struct fleet *f)
+{
+    for (unsigned i = 0; i < f->vms; i++)
+        if (!f->scheduled[i].ended)
+            cancel_one(f, i);
+}
+
+struct scheduler_options fleet_outside(struct fleet *f)
+{
+    return (struct scheduler_options){
+        .poll = poll_all, .turn = turn, .ended = ended, .context = f
+    };
+}
+
+/* Runs them, and saves them where that is asked for. */
+static void run(struct fleet *f)
+{
+    const struct run_settings *all = &f->plan->all;
+    bool saves = all->snapshot, on_the_way = all->snapshot_at != UINT64_MAX;
+    struct scheduler_options o = fleet_outside(f);
+    bool over;
+
+    o.cancel = cancel_flag();
+    o.until = on_the_way ? all->snapshot_at : 0;
+    over = scheduler_run(&f->scheduler, &o);
+
+    if (saves && on_the_way && f->scheduler.now >= o.until && !over) {
+        if (!fleet_save(f, &f->failed))
+            return;
+        saves = false;
+        o.until = 0;
+        over = scheduler_run(&f->scheduler, &o);
+    }
+    if (!over)
+        cancel_all(f);
+    if (saves && on_the_way)
+        f->failed = complain(EXIT_BAD_INPUT, "nothing was saved: the run has "
+                             "ended before --snapshot-at %" PRIu64, o.until);
+    else if (saves)
+        fleet_save(f, &f->failed);
+}
+
 void fleet_run(struct fleet *f)
 {
-    const struct scheduler_options o = {
-        .cancel = cancel_flag(), .poll = poll, .ended = ended, .context = f
-    };
     uint64_t start = host_time();
 
-    if (!scheduler_run(&f->scheduler, &o))
-        for (unsigned i = 0; i < f->vms; i++)
-            if (!f->scheduled[i].ended)
-                cancel_one(f, i);
+    run(f);
     f->seconds = (double)(host_time() - start) / 1e9;
     fleet_end_line(f);
     fleet_close_consoles(f);
@@ -141,6 +200,8 @@ void fleet_run(struct fleet *f)
 
 int fleet_status(const struct fleet *f)
 {
+    if (f->failed)
+        return f->failed;
     for (unsigned i = 0; i < f->vms; i++)
         if (f->vm[i].status != 0)
             return f->vm[i].status;

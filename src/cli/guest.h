@@ -9,10 +9,16 @@
 
 #include "cli/machine_build.h"
 #include "cli/run_files.h"
+#include "machine/snapshot.h"
 
 struct guest {
     struct run_settings settings;
     struct run_files files;
+    struct snapshot *resumed; /* that machines go on from; NULL: they boot */
+    unsigned resumed_as; /* which of the machines in it */
+    bool resumed_lent;   /* it is somebody else's */
+    bool cannot_boot; /* the snapshot's machine booted from files that are not
+                         known: it cannot be reset */
 };
 
 /*
@@ -38,19 +44,33 @@ int guest_exit_status(enum status s);
 
 /* What a machine's wires are connected to; all borrowed. */
 struct guest_ends {
+    struct inputs *inputs;   /* what comes in; NULL: nothing does */
     struct console *console; /* of the UART; NULL: nowhere */
     struct console *virtio;  /* of the virtio console; NULL: no such device */
+    const struct virtio_console_port *port; /* as many as settings.port says;
+                                               NULL: it must say none */
     struct net_cable *net;   /* of the network device; NULL: no such device */
+    const struct share_end *share; /* of the 9P device; NULL: no such device */
+    struct display *display; /* of the screen; NULL: no such devices */
+    bool again;              /* the guest has reset the machine: it boots */
     struct disk *disk;       /* as many as files.disks: g->files.disk, or
                                 copies; NULL: g->files.disk */
 };
 
+/* Who answers for the folder of --share; NULL if it is not given. */
+const struct share_end *guest_share(const struct guest *g);
+
 /* The guest's board. It never has a virtio console if it has the most disks. */
 struct board_config guest_board(struct guest *g, const struct guest_ends *ends);
 
+/* Puts into the board's memory what the guest boots from. */
+enum status guest_boot(struct guest *g, struct board *b,
+                       struct boot_layout *layout, struct error *e);
+
 /*
- * A machine of `depth` in reset, with everything in its memory; build_free
- * frees it, after an error too. `layout` may be NULL.
+ * A machine of `depth` in reset, with everything in its memory, or as the
+ * snapshot has it that is to be resumed; build_free frees it, after an error
+ * too. `layout` may be NULL, and is filled in for a machine that boots.
  */
 enum status guest_build(struct guest *g, const struct guest_ends *ends,
                         unsigned depth, struct built *b,

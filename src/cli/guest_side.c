@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/resume.h"
 #include "machine/error_say.h"
 
 static void put(struct guest_side *s, const uint8_t *bytes, size_t n)
@@ -60,36 +61,62 @@ static void close_disks(struct guest_side *s)
         disk_close(&s->disk[--s->disks]);
 }
 
+static enum status open_share(struct guest_side *s, const struct guest *g,
+                              struct error *e)
+{
+    struct run_files own = { 0 };
+    enum status status;
+
+    status = run_files_open_share(&own, &g->settings, e);
+    s->share = own.share;
+    return status;
+}
+
+static void close_share(struct guest_side *s)
+{
+    struct run_files own = { .share = s->share };
+
+    run_files_close_share(&own);
+    s->share = NULL;
+}
+
 /* All that is outside the machine, as it is to begin with. */
 static enum status begin(struct guest_side *s, const struct guest *g,
                          struct error *e)
 {
+    enum status status;
+
     s->output.size = 0;
     s->full = false;
     s->script = g->files.script;
     console_init(&s->console, put_uart, s);
     console_init(&s->virtio, put_virtio, s);
-    s->keyboard = &s->console;
+    s->keyboard = resume_virtio_keys(g) ? &s->virtio : &s->console;
+    inputs_init(&s->inputs, NULL);
     close_disks(s);
-    return copy_disks(s, g, e);
+    close_share(s);
+    status = open_share(s, g, e);
+    return status == STATUS_OK ? copy_disks(s, g, e) : status;
 }
 
 enum status guest_side_make(struct guest_side *s, struct guest *g,
                             unsigned depth, bool again, struct error *e)
 {
-    const struct guest_ends ends = { .console = &s->console,
-                                     .virtio = &s->virtio,
-                                     .disk = s->disk };
+    struct guest_ends ends = { .inputs = &s->inputs,
+                               .console = &s->console,
+                               .virtio = &s->virtio,
+                               .again = again,
+                               .disk = s->disk };
     enum status status = STATUS_OK;
 
     build_free(&s->built);
     if (!again)
         status = begin(s, g, e);
+    ends.share = s->share ? &s->share->end : NULL;
     if (status == STATUS_OK)
         status = guest_build(g, &ends, depth, &s->built, NULL, e);
-    if (status == STATUS_OK && s->script.lines)
-        input_script_start(&s->script, &s->built.board->bus.clock,
-                           &s->keyboard);
+    if (status == STATUS_OK)
+        input_script_start(&s->script, &s->inputs, &s->keyboard);
     return status;
 }
 
@@ -97,6 +124,7 @@ void guest_side_free(struct guest_side *s)
 {
     build_free(&s->built);
     close_disks(s);
+    close_share(s);
     free(s->output.bytes);
     *s = (struct guest_side){ 0 };
 }

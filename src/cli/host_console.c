@@ -1,13 +1,12 @@
-#define _GNU_SOURCE /* ppoll */
 #include "cli/host_console.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bus/little_endian.h"
 #include "cli/terminal.h"
 #include "machine/error_say.h"
 
@@ -16,7 +15,6 @@
 #define SLEEP_LEAST 1000000 /* ns; less is put off to the next wait */
 #define DEBT_LEAST (-10 * SLEEP_LEAST)
 #define NS_PER_TICK (SECOND / CLOCK_HZ)
-#define MTIME UINT64_C(0x0200bff8) /* in the ACLINT's range */
 
 uint64_t host_time(void)
 {
@@ -50,6 +48,10 @@ void host_console_flush(struct host_console *c)
 
 void host_console_put(struct host_console *c, const uint8_t *bytes, size_t n)
 {
+    if (c->taker) {
+        c->taker(c->taker_context, bytes, n);
+        return;
+    }
     for (size_t k = 0; k < n; k++) {
         if (c->buffered == sizeof c->buffer)
             host_console_flush(c);
@@ -81,6 +83,8 @@ enum status host_console_open(struct host_console *c, const char *where,
     console_init(&c->console, put_uart, c);
     console_init(&c->virtio, put_virtio, c);
     c->keyboard = &c->console;
+    inputs_init(&c->own_inputs, NULL);
+    c->inputs = &c->own_inputs;
     c->out = STDOUT_FILENO;
     c->start = host_time();
     if (strcmp(where, "none") == 0) {
@@ -137,38 +141,34 @@ static bool filter(struct host_console *c, uint8_t key)
 /* Hands the guest what waits, as far as there is room. */
 static void push_keys(struct host_console *c)
 {
-    size_t n = console_push(c->keyboard, c->keys, c->key_count);
+    size_t n = inputs_put(c->inputs, c->keyboard, c->keys, c->key_count);
 
     memmove(c->keys, c->keys + n, c->key_count - n);
     c->key_count -= n;
 }
 
-/* Waits at most `ns` (-1: for ever) for standard input or one of the others:
-   true if standard input has something, or its end. While the guest leaves keys unread, it only waits. */
-static bool wait_input(const struct host_console *c, int64_t ns)
+/* Waits at most `ns` (-1: for ever) for standard input, one of the others or a
+   source, which take what has come if `take`. True: standard input has
+   something, or its end. While the guest leaves keys unread, that is not looked
+   at. */
+static bool look_outside(const struct host_console *c, int64_t ns, bool take)
 {
     struct pollfd p[1 + HOST_CONSOLE_ALSOS] = {
         { .fd = c->live && !c->key_count ? STDIN_FILENO : -1,
           .events = POLLIN }
     };
-    struct timespec t = { .tv_sec = ns / SECOND, .tv_nsec = ns % SECOND };
 
     for (unsigned k = 0; k < c->alsos; k++)
         p[1 + k] = (struct pollfd){ .fd = c->also[k], .events = POLLIN };
-    return ppoll(p, 1 + c->alsos, ns < 0 ? NULL : &t, NULL) > 0 &&
-           p[0].revents;
+    host_wait(p, 1 + c->alsos, c->source, c->sources, ns, take);
+    return p[0].revents;
 }
 
-/* Takes what standard input has now, if the guest has taken the last of it. */
 static void read_keys(struct host_console *c)
 {
     uint8_t raw[sizeof c->keys];
-    ssize_t n;
+    ssize_t n = read(STDIN_FILENO, raw, sizeof raw);
 
-    push_keys(c);
-    if (!c->live || c->key_count || !wait_input(c, 0))
-        return;
-    n = read(STDIN_FILENO, raw, sizeof raw);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n <= 0)
@@ -179,27 +179,42 @@ static void read_keys(struct host_console *c)
     push_keys(c);
 }
 
-/* --clock host: mtime is moved forward to the host's time, as a guest would
-   do it, so that all that hangs on it follows. */
+/* Takes what has come: from standard input only if the guest has taken the last
+   of it. */
+static void take_input(struct host_console *c)
+{
+    push_keys(c);
+    if (!c->sources && (!c->live || c->key_count))
+        return;
+    if (look_outside(c, 0, true))
+        read_keys(c);
+}
+
+void host_put_time(struct board *b, uint64_t time)
+{
+    uint8_t bytes[sizeof time];
+
+    little_endian_put(bytes, sizeof bytes, time);
+    inputs_put(b->config.inputs, b, bytes, sizeof bytes);
+}
+
+/* --clock host: mtime is moved forward to the host's time. */
 static void follow_host(const struct host_console *c, struct board *b)
 {
     uint64_t ticks = (host_time() - c->start) / NS_PER_TICK;
 
-    b->bus.clock.now = machine_count(b);
-    if (ticks > clock_time(&b->bus.clock, b->bus.clock.now))
-        bus_store(&b->bus, MTIME, 8, ticks);
+    if (ticks > clock_time(&b->bus.clock, machine_count(b)))
+        host_put_time(b, ticks);
 }
 
-/* Nothing is scheduled: only a key can wake the guest. */
-static uint64_t wait_for_key(struct host_console *c)
+/* Nothing is scheduled: only input can wake the guest. */
+static uint64_t wait_for_input(struct host_console *c)
 {
     uint64_t before = host_time(), passed;
 
-    if (!c->live && !c->key_count && !c->alsos)
+    if (!c->live && !c->key_count && !c->alsos && !c->sources)
         return 0;
-    if (!c->key_count)
-        wait_input(c, -1);
-    read_keys(c);
+    look_outside(c, c->key_count && !c->sources ? 0 : -1, false);
     passed = c->paced ? host_time() - before : 1;
     c->debt = 0;
     return passed ? passed : 1;
@@ -207,7 +222,7 @@ static uint64_t wait_for_key(struct host_console *c)
 
 /*
  * A wait of `idle` counts, of 1 ns each. Short waits are saved up until they
- * are worth a sleep. A key ends the wait early.
+ * are worth a sleep. Input ends the wait early.
  */
 static uint64_t wait_paced(struct host_console *c, uint64_t idle)
 {
@@ -217,13 +232,10 @@ static uint64_t wait_paced(struct host_console *c, uint64_t idle)
     if (idle > (uint64_t)(3600 * SECOND))
         idle = 3600 * SECOND;
     c->debt += (int64_t)idle;
-    if (c->debt < SLEEP_LEAST) {
-        read_keys(c);
+    if (c->debt < SLEEP_LEAST)
         return idle;
-    }
-    wait_input(c, c->debt);
+    look_outside(c, c->debt, false);
     slept = (int64_t)(host_time() - before);
-    read_keys(c);
     if (slept >= c->debt) {
         c->debt -= slept;
         if (c->debt < DEBT_LEAST)
@@ -234,19 +246,22 @@ static uint64_t wait_paced(struct host_console *c, uint64_t idle)
     return (uint64_t)slept < idle ? (uint64_t)slept : idle;
 }
 
+void host_console_add(struct host_console *c, const struct host_source *s)
+{
+    c->source[c->sources++] = s;
+}
+
 uint64_t host_console_poll(void *context, struct board *b, uint64_t idle)
 {
     struct host_console *c = context;
-    uint64_t passed = idle;
 
     host_console_flush(c);
     if (idle == CLOCK_NEVER)
-        passed = wait_for_key(c);
-    else if (idle > 0 && c->paced)
-        passed = wait_paced(c, idle);
-    else
-        read_keys(c);
+        return wait_for_input(c);
+    if (idle > 0)
+        return c->paced ? wait_paced(c, idle) : idle;
+    take_input(c);
     if (c->host_clock)
         follow_host(c, b);
-    return passed;
+    return 0;
 }

@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "devices/console.h"
+#include "host/wait.h"
+#include "machine/inputs.h"
 #include "machine/run.h"
 
 #define HOST_CONSOLE_ALSOS 64
@@ -16,7 +18,14 @@ struct host_console {
     struct console virtio;  /* its virtio console's, which writes here too */
     struct console *keyboard; /* that of the two which keys go to: the one that
                                  the guest has written to last */
+    struct inputs own_inputs; /* live, to be the machine's */
+    struct inputs *inputs;    /* of the machine that keys go to: its own_inputs
+                                 if nobody else says */
     int out;           /* file descriptor; -1: output is dropped */
+    /* Takes the output in its place; NULL: nobody does. Set after
+       host_console_open. */
+    void (*taker)(void *context, const uint8_t *bytes, size_t n);
+    void *taker_context;
     bool owns_out;
     uint8_t buffer[4096]; /* output not yet written */
     size_t buffered;
@@ -34,6 +43,8 @@ struct host_console {
     void *command_context;
     const int *also;   /* what becomes readable there ends a wait too */
     unsigned alsos;
+    const struct host_source *source[HOST_WAIT_SOURCES]; /* other input */
+    unsigned sources;
 
     bool paced;        /* waits take as long as they say */
     bool host_clock;   /* guest time follows the host's */
@@ -54,9 +65,15 @@ void host_console_flush(struct host_console *c);
 /* Output, as from a guest. */
 void host_console_put(struct host_console *c, const uint8_t *bytes, size_t n);
 
+/* Input comes from `s` too (borrowed). After host_console_open. */
+void host_console_add(struct host_console *c, const struct host_source *s);
+
 /* struct run_options' poll; the context is the struct host_console. The board
    is used where guest time follows the host's, else it may be NULL. */
 uint64_t host_console_poll(void *context, struct board *b, uint64_t idle);
+
+/* Sets the machine's mtime. */
+void host_put_time(struct board *b, uint64_t time);
 
 /* The host's monotonic clock, in ns. */
 uint64_t host_time(void);

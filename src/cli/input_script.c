@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/clock.h"
 #include "machine/error_say.h"
 
 /* When the guest has not read what came before, the rest waits so long. */
@@ -59,14 +60,13 @@ static bool read_escape(const uint8_t *p, const uint8_t *end,
     return false;
 }
 
-/* Appends the text of one line to s->text from *used on. */
-static bool read_text(struct input_script *s, size_t *used, const uint8_t *p,
-                      const uint8_t *end)
+bool input_text(const uint8_t *p, const uint8_t *end, uint8_t *out,
+                size_t *used)
 {
     while (p < end) {
         if (*p != '\\')
-            s->text[(*used)++] = *p++;
-        else if (!read_escape(p + 1, end, &p, &s->text[(*used)++]))
+            out[(*used)++] = *p++;
+        else if (!read_escape(p + 1, end, &p, &out[(*used)++]))
             return false;
     }
     return true;
@@ -99,7 +99,7 @@ static const char *read_line(struct input_script *s, size_t *used,
         return "put a space and the text after the count";
     if (s->lines && line->count < line[-1].count)
         return "its count must not be less than that of the line before";
-    if (!read_text(s, used, p, end))
+    if (!input_text(p, end, s->text, used))
         return "there is no such escape: use C's, such as \\n or \\x1b";
     line->size = *used - line->start;
     s->lines++;
@@ -150,35 +150,43 @@ void input_script_free(struct input_script *s)
     *s = (struct input_script){ 0 };
 }
 
+void input_script_skip(struct input_script *s, uint64_t count)
+{
+    while (s->next < s->lines && s->line[s->next].count < count)
+        s->next++;
+}
+
 static void feed(void *context, uint64_t now)
 {
     struct input_script *s = context;
-    uint64_t due = CLOCK_NEVER;
 
+    s->timer.due = CLOCK_NEVER;
     while (s->next < s->lines && s->line[s->next].count <= now) {
         const struct input_line *line = &s->line[s->next];
 
-        s->done += console_push(*s->console, s->text + line->start + s->done,
-                                line->size - s->done);
+        s->done += inputs_put(s->inputs, *s->console,
+                              s->text + line->start + s->done,
+                              line->size - s->done);
         if (s->done < line->size) {
-            due = now + RETRY_COUNTS;
-            break;
+            s->timer.due = now + RETRY_COUNTS;
+            return;
         }
         s->next++;
         s->done = 0;
     }
-    if (due == CLOCK_NEVER && s->next < s->lines)
-        due = s->line[s->next].count;
-    clock_schedule(s->clock, &s->event, due);
+    if (s->next < s->lines)
+        s->timer.due = s->line[s->next].count;
 }
 
-void input_script_start(struct input_script *s, struct clock *clock,
+void input_script_start(struct input_script *s, struct inputs *inputs,
                         struct console *const *console)
 {
-    s->clock = clock;
+    if (s->next == s->lines)
+        return;
+    s->inputs = inputs;
     s->console = console;
-    s->event = (struct clock_event){ .due = CLOCK_NEVER, .fire = feed,
+    s->timer = (struct input_timer){ .due = s->line[s->next].count,
+                                     .fire = feed,
                                      .context = s };
-    if (s->next < s->lines)
-        clock_schedule(clock, &s->event, s->line[s->next].count);
+    inputs_schedule(inputs, &s->timer);
 }

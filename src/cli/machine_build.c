@@ -6,7 +6,7 @@ static struct board_config host_for(const struct board_config *guest)
 {
     return (struct board_config){
         .harts = guest->harts,
-        .memory = vm_host_memory(guest->memory),
+        .memory = vm_host_memory(guest->memory, guest->harts),
         .isa = guest->isa,
         .seed = guest->seed,
     };

@@ -5,6 +5,7 @@
 #ifndef POGO_CLI_MACHINE_BUILD_H
 #define POGO_CLI_MACHINE_BUILD_H
 
+#include "cli/balloon_plan.h"
 #include "machine/bare.h"
 #include "vmm/vm.h"
 
@@ -16,6 +17,7 @@ struct built {
     unsigned depth;
     struct machine *top; /* the one that the guest runs on … */
     struct board *board; /* … and its board */
+    struct balloon_plan balloon; /* if that has been started; the board's */
 };
 
 /*

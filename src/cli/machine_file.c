@@ -35,10 +35,12 @@ static const struct placed {
     const char *word;
     bool in_head;
 } placed[] = {
-    { "depth", true },   { "timeout", true },   { "stats", true },
-    { "hash", true },    { "log", true },       { "quiet", true },
-    { "isa", true },     { "clock", true },     { "vms", false },
-    { "config", false }, { "dump-dtb", false },
+    { "depth", true }, { "timeout", true }, { "stats", true },
+    { "hash", true },  { "log", true },     { "quiet", true },
+    { "trace", true }, { "isa", true },     { "clock", true },
+    { "snapshot", false }, { "snapshot-at", false },
+    { "snapshot-base", false }, { "resume", false },
+    { "vms", false },  { "config", false }, { "dump-dtb", false },
 };
 
 /* The words whose values are files, but for these two values. */
@@ -53,6 +55,8 @@ static const struct file_word {
     { "initrd", { NULL, NULL, NULL } },
     { "dtb", { NULL, NULL, NULL } },
     { "disk", { NULL, NULL, NULL } },
+    { "share", { NULL, NULL, NULL } },
+    { "symbols", { NULL, NULL, NULL } },
 };
 
 #define COUNT(table) (sizeof table / sizeof *table)
@@ -153,21 +157,34 @@ static int folder_of(const char *path)
     return slash ? (int)(slash + 1 - path) : 0;
 }
 
+/* Where a disk's overlay is named in `value`; its end, if nowhere. */
+static const char *overlay_in(const char *word, const char *value)
+{
+    static const char overlay[] = ",overlay=";
+    const char *at = strcmp(word, "disk") == 0 ? strstr(value, overlay) : NULL;
+
+    return at ? at + sizeof overlay - 1 : value + strlen(value);
+}
+
 static enum status add_line(struct reader *r, const char *word,
                             const char *value)
 {
+    const char *second = value ? overlay_in(word, value) : "";
     int folder =
         value && is_relative_file(word, value) ? folder_of(r->f->path) : 0;
+    int second_folder =
+        is_relative_file(word, second) ? folder_of(r->f->path) : 0;
     size_t size = strlen(word) + (value ? strlen(value) : 0) + (size_t)folder +
-                  sizeof "--=";
+                  (size_t)second_folder + sizeof "--=";
     struct machine_line *l = malloc(sizeof *l + size);
 
     if (!l)
         return error_say(r->e, STATUS_NO_MEMORY, "this host is out of memory");
     *l = (struct machine_line){ .machine = (int)r->f->machines - 1,
                                 .number = r->line };
-    snprintf(l->text, size, "--%s%s%.*s%s", word, value ? "=" : "", folder,
-             r->f->path, value ? value : "");
+    snprintf(l->text, size, "--%s%s%.*s%.*s%.*s%s", word, value ? "=" : "",
+             folder, r->f->path, value ? (int)(second - value) : 0,
+             value ? value : "", second_folder, r->f->path, second);
     *r->end = l;
     r->end = &l->next;
     return STATUS_OK;

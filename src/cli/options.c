@@ -62,17 +62,29 @@ static const char *size_text(uint64_t v, char *buf, size_t size)
     return buf;
 }
 
+bool options_number(const char *text, uint64_t *out)
+{
+    const char *rest;
+
+    return read_number(text, out, &rest) && *rest == '\0';
+}
+
+bool options_size(const char *text, uint64_t *out)
+{
+    const char *rest;
+
+    return read_number(text, out, &rest) && apply_suffix(rest, out);
+}
+
 static enum status parse_number(const struct option *o, const char *text,
                                 uint64_t *out, struct error *e)
 {
     bool is_size = o->kind == OPTION_SIZE;
     char low[32], high[32];
-    const char *rest;
     uint64_t v;
 
-    if (read_number(text, &v, &rest) &&
-        (is_size ? apply_suffix(rest, &v) : *rest == '\0') && v >= o->min &&
-        v <= o->max) {
+    if ((is_size ? options_size(text, &v) : options_number(text, &v)) &&
+        v >= o->min && v <= o->max) {
         *out = v;
         return STATUS_OK;
     }

@@ -50,6 +50,11 @@ enum status options_parse(const struct option *rows, const char *command,
                           int argc, char *const *argv, void *out,
                           struct error *e);
 
+/* What is written as a number (decimal, or 0x…), or a size: false if it is not,
+   or is too much for 64 bits. */
+bool options_number(const char *text, uint64_t *out);
+bool options_size(const char *text, uint64_t *out);
+
 /* The rows, as help. */
 void options_help(const struct option *rows, FILE *out);
 

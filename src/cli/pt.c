@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/exit_names.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
 #include "cli/terminal.h"
@@ -12,6 +13,7 @@
 #include "ui/page_tables_svg.h"
 
 #define ALL_HARTS UINT64_MAX
+#define TITLE     320 /* bytes */
 
 struct pt {
     struct guest guest; /* first: the options of `pogo run` */
@@ -19,6 +21,7 @@ struct pt {
     const char *svg;
     bool all;
     struct host_console console;
+    struct exit_names names;
     struct built built;
     struct error error;
 };
@@ -67,14 +70,16 @@ static enum status check(struct pt *p)
 
 static enum status make_machine(struct pt *p)
 {
-    const struct guest_ends ends = { .console = &p->console.console,
-                                     .virtio = &p->console.virtio };
+    const struct guest_ends ends = { .inputs = p->console.inputs,
+                                     .console = &p->console.console,
+                                     .virtio = &p->console.virtio,
+                                     .share = guest_share(&p->guest) };
     enum status s =
         guest_build(&p->guest, &ends, (unsigned)p->guest.settings.depth,
                     &p->built, NULL, &p->error);
 
-    if (s == STATUS_OK && p->guest.files.script.lines)
-        input_script_start(&p->guest.files.script, &p->built.board->bus.clock,
+    if (s == STATUS_OK)
+        input_script_start(&p->guest.files.script, p->console.inputs,
                            &p->console.keyboard);
     return s;
 }
@@ -145,20 +150,27 @@ static bool is_bare(const struct csr_file *c)
     return c->priv == PRIV_M || field_get(c->satp, SATP_MODE) == SATP_BARE;
 }
 
-/* "hart 0 at count 100000 in S-mode, satp 0x…: Sv39, ASID 0" */
-static void hart_title(const struct pt *p, unsigned hart, char *buf, size_t n)
+/* "hart 0 at count 100000 in S-mode, satp 0x…: Sv39, ASID 0; pc 0x… <main>" */
+static void hart_title(struct pt *p, unsigned hart, char *buf, size_t n)
 {
     static const char *const modes[] = { "bare", "Sv39", "Sv48", "Sv57" };
-    const struct vm *vm = p->built.vm[p->built.depth - 1];
+    struct vm *vm = p->built.vm[p->built.depth - 1];
     const struct csr_file *c = &vm->monitor.hart[hart].csr;
     unsigned levels = satp_levels(field_get(c->satp, SATP_MODE));
+    uint64_t pc = vm->machine.ops->reg_get(&vm->machine, hart, REG_PC);
+    const struct symbol_place at = { p->built.depth, is_bare(c) ? 0 : c->satp,
+                                     pc };
+    const struct symbol *symbol = symbol_sets_at(&p->names.symbols, at);
+    char text[80];
 
+    symbol_format(symbol, pc, text, sizeof text);
     snprintf(buf, n,
              "hart %u at count %" PRIu64 " in %s-mode, satp 0x%016" PRIx64
-             ": %s, ASID %u",
+             ": %s, ASID %u; pc 0x%" PRIx64 "%s%s%s",
              hart, c->count, exit_log_mode(c->priv), c->satp,
              modes[levels ? levels - 2 : 0],
-             (unsigned)field_get(c->satp, SATP_ASID));
+             (unsigned)field_get(c->satp, SATP_ASID), pc, symbol ? " <" : "",
+             symbol ? text : "", symbol ? ">" : "");
 }
 
 static void print_hart(struct pt *p, unsigned hart)
@@ -166,7 +178,7 @@ static void print_hart(struct pt *p, unsigned hart)
     struct vm *vm = p->built.vm[p->built.depth - 1];
     const struct csr_file *c = &vm->monitor.hart[hart].csr;
     struct page_tables t;
-    char title[160];
+    char title[TITLE];
 
     hart_title(p, hart, title, sizeof title);
     puts(title);
@@ -188,7 +200,7 @@ static int draw(struct pt *p)
     unsigned hart = p->hart == ALL_HARTS ? 0 : (unsigned)p->hart;
     FILE *out = fopen(p->svg, "w");
     struct page_tables t;
-    char title[160];
+    char title[TITLE];
     bool ok = out != NULL;
 
     hart_title(p, hart, title, sizeof title);
@@ -262,9 +274,13 @@ int command_pt(int argc, char **argv)
         s = check(p);
     if (s == STATUS_OK)
         s = guest_open(&p->guest, &p->error);
+    if (s == STATUS_OK)
+        s = exit_names_init(&p->names, &p->guest.settings, &p->guest.files,
+                            NULL, &p->error);
     status = s == STATUS_OK
                  ? start(p)
                  : complain(guest_exit_status(s), "%s", p->error.text);
+    exit_names_free(&p->names);
     guest_close(&p->guest);
     free(p);
     return status;

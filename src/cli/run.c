@@ -7,44 +7,22 @@
 #include <time.h>
 
 #include "cli/cli.h"
-#include "cli/exit_names.h"
-#include "cli/exits_log.h"
-#include "cli/guest.h"
-#include "cli/host_console.h"
+#include "cli/gdb_server.h"
+#include "cli/outside.h"
+#include "cli/resume.h"
 #include "cli/run_several.h"
+#include "cli/saving.h"
 #include "cli/stats.h"
 #include "cli/terminal.h"
-#include "cli/trace_file.h"
 
 struct run {
     struct guest guest;
-    struct host_console console;
-    struct exit_names names;
-    struct exits_log log;
-    struct trace_file trace;
+    struct outside outside;
+    struct saving saving;
     struct built built;
     struct stats_run stats;
     struct error error;
 };
-
-/* A machine in reset, with everything in its memory. */
-static int make_machine(struct run *r, struct boot_layout *layout)
-{
-    const struct guest_ends ends = { .console = &r->console.console,
-                                     .virtio = &r->console.virtio };
-    enum status s = guest_build(&r->guest, &ends,
-                                (unsigned)r->guest.settings.depth, &r->built,
-                                layout, &r->error);
-
-    if (s != STATUS_OK)
-        return complain(guest_exit_status(s), "%s", r->error.text);
-    exits_log_watch(&r->log, &r->built);
-    trace_file_watch(&r->trace, &r->built);
-    if (r->guest.files.script.lines)
-        input_script_start(&r->guest.files.script,
-                           &r->built.board->bus.clock, &r->console.keyboard);
-    return 0;
-}
 
 static int dump_dtb(struct run *r, const struct boot_layout *l)
 {
@@ -69,10 +47,10 @@ static int dump_dtb(struct run *r, const struct boot_layout *l)
    stream that comes first. */
 static void end_line(struct run *r, FILE *out)
 {
-    if (r->console.middle_of_line)
+    if (r->outside.console.middle_of_line)
         fputc('\n', r->guest.settings.hash || r->guest.settings.stats ? stdout : out);
     fflush(stdout);
-    r->console.middle_of_line = false;
+    r->outside.console.middle_of_line = false;
 }
 
 static int remark(struct run *r, int status, const char *text)
@@ -97,6 +75,8 @@ static int cancelled(struct run *r)
         return remark(r, EXIT_LIMIT, "stopped by --timeout");
     case CANCEL_KEYS:
         return remark(r, 0, "stopped by Ctrl-A x");
+    case CANCEL_WINDOW:
+        return remark(r, 0, "stopped with its window");
     default:
         return remark(r, 128 + *cancel_flag(), "stopped by a signal");
     }
@@ -114,6 +94,12 @@ static int end_status(struct run *r, enum run_end end)
                       "is left that could wake it,");
     case RUN_CANCELLED:
         return cancelled(r);
+    case RUN_REPLAYED:
+        return remark(r, inputs_status(r->outside.console.inputs),
+                      "the recording ends");
+    case RUN_INPUTS_FAILED:
+        return complain(EXIT_BAD_INPUT, "'%s': %s", r->outside.recording.path,
+                        r->outside.console.inputs->error.text);
     default:
         return complain(EXIT_INTERNAL, "the machine stopped for a reason that "
                         "it should not have (%d): please report this", end);
@@ -133,72 +119,93 @@ static void print_results(struct run *r)
     fflush(stdout);
 }
 
-/* From reset on, again after each reset that the guest asks for. */
-static int run_machine(struct run *r)
+/* Writes the snapshot, where the machine is now. */
+static int save(struct run *r)
 {
-    struct run_options o = { .until = r->guest.settings.until,
-                             .cancel = cancel_flag(),
-                             .poll = host_console_poll,
-                             .context = &r->console };
-    uint64_t start = host_time();
-    enum run_end end;
-    int status;
+    struct snapshot_written w;
+    enum status s;
+    char text[80];
 
-    for (;;) {
-        end = machine_run(r->built.top, r->built.board, &o);
-        host_console_flush(&r->console);
-        if (end != RUN_RESET)
+    s = saving_save(&r->saving, &r->guest, &r->built,
+                    r->outside.console.keyboard == &r->outside.console.virtio, &w, &r->error);
+    if (s != STATUS_OK)
+        return complain(guest_exit_status(s), "%s", r->error.text);
+    r->stats.count = machine_count(r->built.board);
+    snprintf(text, sizeof text, "saved (%.1f MiB)", (double)w.size / 1048576);
+    return remark(r, 0, text);
+}
+
+static int make_machine(struct run *r, bool again, struct boot_layout *layout)
+{
+    return outside_make_machine(&r->outside, &r->guest, again, &r->built,
+                                layout, &r->error);
+}
+
+static int reset(struct run *r)
+{
+    trace_file_unwatch(&r->outside.trace);
+    build_free(&r->built);
+    return make_machine(r, true, NULL);
+}
+
+/* Until something ends the run that is neither a reset nor the count at which
+   the machine is to be saved. */
+static int run_to_end(struct run *r, enum run_end *end)
+{
+    struct run_options o = { .cancel = cancel_flag(),
+                             .poll = host_console_poll,
+                             .context = &r->outside.console };
+    int status = 0;
+
+    while (status == 0) {
+        o.until = saving_until(&r->saving, &o.at_boundary);
+        *end = machine_run(r->built.top, r->built.board, &o);
+        host_console_flush(&r->outside.console);
+        if (*end == RUN_RESET)
+            status = reset(r);
+        else if (*end == RUN_UNTIL && saving_due(&r->saving, r->built.board))
+            status = save(r);
+        else
             break;
-        trace_file_unwatch(&r->trace);
-        build_free(&r->built);
-        status = make_machine(r, NULL);
-        if (status != 0)
-            return status;
     }
-    r->stats = (struct stats_run){
-        .count = machine_count(r->built.board),
-        .seconds = (double)(host_time() - start) / 1e9,
-    };
-    host_console_close(&r->console);
-    status = end_status(r, end);
-    print_results(r);
     return status;
 }
 
-/* Opens what the run writes to: the console, and log and trace if there are. */
-static enum status open_outputs(struct run *r)
+/* The run is over: returns its exit status, which was to be `status`. */
+static int save_at_end(struct run *r, enum run_end end, int status)
 {
-    const struct run_settings *s = &r->guest.settings;
-    bool piped = s->input && strcmp(s->input, "-") == 0;
-    bool terminal = (!s->input || piped) && strcmp(s->console, "-") == 0 &&
-                    !s->dump_dtb && terminal_available();
-    enum status status = STATUS_OK;
+    int saved;
 
-    if (s->log)
-        status = exits_log_open(&r->log, &s->log_to, &r->names.log, &r->error);
-    if (s->trace && status == STATUS_OK)
-        status = trace_file_open(&r->trace, &s->trace_to, &r->names.log,
-                                 &r->error);
-    if (status == STATUS_OK)
-        status = host_console_open(&r->console,
-                                   s->dump_dtb ? "none" : s->console,
-                                   terminal, piped, &r->error);
-    if (status != STATUS_OK)
-        return status;
-    r->console.host_clock = s->clock_host;
-    r->console.paced = s->clock_host || r->console.is_terminal;
-    return STATUS_OK;
+    if (saving_missed(&r->saving, end, &r->error))
+        return complain(EXIT_BAD_INPUT, "%s", r->error.text);
+    saved = saving_at_end(&r->saving) ? save(r) : 0;
+    return saved ? saved : status;
 }
 
-/* Ends what the run has written. */
-static int close_outputs(struct run *r, int status)
+/* From reset on, again after each reset that the guest asks for. */
+static int run_machine(struct run *r)
 {
-    host_console_close(&r->console);
-    exits_log_close(&r->log);
-    trace_file_unwatch(&r->trace);
-    if (trace_file_close(&r->trace, &r->error) != STATUS_OK)
+    uint64_t start = host_time();
+    enum run_end end;
+    int status = run_to_end(r, &end);
+
+    if (status != 0)
+        return status;
+    r->stats = (struct stats_run){
+        .count = machine_count(r->built.board),
+        .seconds = (double)(host_time() - start) / 1e9,
+        .net = &r->outside.net,
+    };
+    host_console_close(&r->outside.console);
+    status = end_status(r, end);
+    print_results(r);
+    status = save_at_end(r, end, status);
+    if (screen_shot(&r->outside.screen, &r->guest.settings, &r->error) != STATUS_OK)
         status = complain(EXIT_BAD_INPUT, "%s", r->error.text);
-    exit_names_free(&r->names);
+    if (end != RUN_INPUTS_FAILED &&
+        recording_stop(&r->outside.recording, &r->built, end, status, &r->error) !=
+            STATUS_OK)
+        return complain(EXIT_BAD_INPUT, "%s", r->error.text);
     return status;
 }
 
@@ -208,15 +215,20 @@ static int start(struct run *r)
     struct boot_layout layout;
     int status;
 
+    if (s->dump_dtb) /* which is the same with ports */
+        r->guest.settings.port.count = 0;
     cancel_on_signals(s->timeout);
-    if (s->log || s->trace)
-        exit_names_init(&r->names, &s->isa_set, &r->guest.files);
-    if (open_outputs(r) != STATUS_OK)
-        return close_outputs(r, complain(EXIT_BAD_INPUT, "%s", r->error.text));
-    status = make_machine(r, &layout);
+    if (outside_open(&r->outside, &r->guest, &r->error) != STATUS_OK)
+        return outside_close(&r->outside,
+                             complain(EXIT_BAD_INPUT, "%s", r->error.text),
+                             &r->error);
+    saving_open(&r->saving, s);
+    if (resume_virtio_keys(&r->guest))
+        r->outside.console.keyboard = &r->outside.console.virtio;
+    status = make_machine(r, false, &layout);
     if (status == 0)
         status = s->dump_dtb ? dump_dtb(r, &layout) : run_machine(r);
-    status = close_outputs(r, status);
+    status = outside_close(&r->outside, status, &r->error);
     build_free(&r->built);
     return status;
 }
@@ -230,8 +242,15 @@ int command_run(int argc, char **argv)
     if (!r)
         return complain(EXIT_INTERNAL, "this host is out of memory");
     guest_defaults(&r->guest);
+    r->guest.settings.outside = true;
+    r->guest.settings.screen = true;
+    r->guest.settings.saves = true;
     s = options_parse(run_options_table, "run", argc, argv,
                       &r->guest.settings, &r->error);
+    if (s == STATUS_OK && r->guest.settings.gdb) {
+        free(r);
+        return gdb_server(argc, argv);
+    }
     if (s == STATUS_OK &&
         (r->guest.settings.vms || r->guest.settings.config)) {
         free(r);

@@ -21,12 +21,14 @@ static int run_fleet(struct fleet *f, const struct fleet_plan *p,
     if (p->all.hash)
         fleet_print_hashes(f, stdout);
     fflush(stdout);
+    if (fleet_close_trace(f, e) != STATUS_OK)
+        return complain(EXIT_BAD_INPUT, "%s", e->text);
     return fleet_status(f);
 }
 
 int run_several(int argc, char **argv)
 {
-    struct run_settings settings;
+    struct run_settings settings = { 0 };
     struct fleet_plan plan;
     struct fleet fleet = { 0 };
     struct error e = { "" };

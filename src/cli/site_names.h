@@ -2,16 +2,8 @@
 #ifndef POGO_CLI_SITE_NAMES_H
 #define POGO_CLI_SITE_NAMES_H
 
-#include "base/error.h"
 #include "check/exit_sites.h"
 #include "cli/exit_names.h"
-
-/*
- * Adds the functions of `file`, which is an ELF file or a list like System.map.
- * On error e says what is wrong with it.
- */
-enum status site_names_add(struct exit_names *n, const char *file,
-                           struct error *e);
 
 /* "csrrw tp, sscratch, tp in handle_exception", an exit_namer
    (check/exit_groups.h) whose context is a struct exit_names. */

@@ -83,6 +83,38 @@ void stats_vm(struct report *r, const struct vm *vm)
     report_number(r, "guest fences", s->fences);
 }
 
+void stats_balloon(struct report *r, const struct board *b)
+{
+    static const char *const names[BALLOON_STATS] = {
+        [BALLOON_SWAP_IN] = "swapped in (bytes)",
+        [BALLOON_SWAP_OUT] = "swapped out (bytes)",
+        [BALLOON_MAJOR_FAULTS] = "major faults",
+        [BALLOON_MINOR_FAULTS] = "minor faults",
+        [BALLOON_FREE] = "free (bytes)",
+        [BALLOON_TOTAL] = "total (bytes)",
+        [BALLOON_AVAILABLE] = "available (bytes)",
+        [BALLOON_CACHES] = "caches (bytes)",
+        [BALLOON_HUGE_ALLOCATED] = "huge pages allocated",
+        [BALLOON_HUGE_FAILED] = "huge pages not to be had",
+    };
+    const struct virtio_balloon *v = &b->devices.balloon;
+
+    if (!b->config.balloon)
+        return;
+    report_begin(r, "balloon");
+    report_number(r, "target (bytes)",
+                  (uint64_t)virtio_balloon_target(v) * BALLOON_PAGE);
+    report_number(r, "given by the guest (bytes)",
+                  (uint64_t)virtio_balloon_actual(v) * BALLOON_PAGE);
+    report_number(r, "at most (bytes)", (uint64_t)v->most * BALLOON_PAGE);
+    report_begin(r, "the guest's memory, as it last said");
+    for (unsigned k = 0; k < BALLOON_STATS; k++)
+        if (v->known >> k & 1)
+            report_number(r, names[k], v->stat[k]);
+    report_end(r);
+    report_end(r);
+}
+
 void stats_levels(struct report *r, const struct built *b)
 {
     for (unsigned k = b->depth; k > 0; k--) {
@@ -110,6 +142,9 @@ void stats_print(FILE *out, const struct built *b, const struct stats_run *run,
     report_number(&r, "retired", n);
     report_real(&r, "seconds", run->seconds);
     report_real(&r, "MIPS", run->seconds > 0 ? (double)n / run->seconds / 1e6 : 0);
+    stats_balloon(&r, b->board);
+    if (run->net)
+        guest_net_report(run->net, &r);
     stats_levels(&r, b);
     report_close(&r);
 }

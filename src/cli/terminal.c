@@ -98,6 +98,7 @@ void cancel_on_signals(double timeout)
 
     for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
         handle(ends[k], on_cancel, (int)SA_RESETHAND);
+    handle(SIGXFSZ, SIG_IGN, 0);
     if (timeout <= 0)
         return;
     handle(SIGALRM, on_cancel, 0);

@@ -23,12 +23,14 @@ void terminal_screen(void);
 /*
  * SIGINT, SIGTERM, SIGHUP and, after `timeout` seconds if that is not 0, the
  * alarm set the flag that cancel_flag points to, once; a second signal kills.
+ * A file that may not grow any more (ulimit -f) makes writing fail, and no more.
  */
 void cancel_on_signals(double timeout);
 const volatile int *cancel_flag(void); /* 0, or the signal's number */
 void cancel(int why); /* as if that signal had come */
 
-/* Ctrl-A x; no signal has this number. */
-#define CANCEL_KEYS 1000
+/* Ctrl-A x, and the window was closed; no signals have these numbers. */
+#define CANCEL_KEYS   1000
+#define CANCEL_WINDOW 1001
 
 #endif

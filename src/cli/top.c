@@ -1,6 +1,4 @@
 /* pogo top: what virtual machines side by side do, on one screen. */
-#define _GNU_SOURCE /* ppoll */
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -52,6 +50,7 @@ static uint64_t poll_once(void *context, struct fleet *f, uint64_t idle)
     struct top *t = context;
     uint64_t left;
 
+    fleet_wait(f, NULL, 0, 0);
     if (f->scheduler.now >= t->settings.counts) {
         cancel(CANCEL_KEYS);
         return 0;
@@ -138,16 +137,16 @@ static void press(struct top *t, uint8_t key)
     t->next = 0;
 }
 
-/* Takes keys, waiting for one at most `ns`; a terminal that is gone quits. */
+/* Takes keys, and what comes for the guests, waiting for one at most `ns`; a
+   terminal that is gone quits. */
 static void read_keys(struct top *t, int64_t ns)
 {
     struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
-    struct timespec wait = { .tv_sec = ns / (1000 * MS),
-                             .tv_nsec = ns % (1000 * MS) };
     uint8_t bytes[64];
     ssize_t n;
 
-    if (ppoll(&p, 1, &wait, NULL) <= 0)
+    fleet_wait(&t->fleet, &p, 1, ns);
+    if (!p.revents)
         return;
     n = read(STDIN_FILENO, bytes, sizeof bytes);
     if (n <= 0)
@@ -174,7 +173,8 @@ static bool can_go_on(const struct fleet *f)
 {
     for (unsigned i = 0; i < f->vms; i++)
         if (!f->scheduled[i].ended &&
-            (f->scheduled[i].paused || f->vm[i].console.kind == VM_CONSOLE_PTY))
+            (f->scheduled[i].paused || f->vm[i].net.user ||
+             f->vm[i].console.kind == VM_CONSOLE_PTY))
             return true;
     return false;
 }

@@ -94,7 +94,7 @@ static void details(struct canvas *c, const struct top_screen *t)
     snprintf(text, sizeof text, "%s: count %llu, %llu turns, %u resets%s",
              v->name, (unsigned long long)machine_count(&v->vm->board),
              (unsigned long long)f->scheduled[t->selected].turns, v->resets,
-             v->on_network ? ", on the network" : "");
+             v->on_switch || v->net.user ? ", on the network" : "");
     line(c, BOLD, text);
     snprintf(text, sizeof text, "  console: %s", vm_console_last(&v->console));
     line(c, "", text);

@@ -28,6 +28,16 @@ enum status trace_file_open(struct trace_file *t,
     return STATUS_OK;
 }
 
+void trace_file_join(struct trace_file *t, struct trace *one, unsigned number,
+                     const char *name, const struct exit_log *names,
+                     struct vm *vm)
+{
+    if (!t->out)
+        return;
+    trace_join(one, &t->trace, number, name, names);
+    trace_watch(one, &vm, 1);
+}
+
 void trace_file_watch(struct trace_file *t, const struct built *b)
 {
     if (t->out)

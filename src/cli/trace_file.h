@@ -17,6 +17,11 @@ struct trace_file {
 enum status trace_file_open(struct trace_file *t,
                             const struct watch_settings *s,
                             const struct exit_log *names, struct error *e);
+/* Another trace in the same file, of machine `number` of several (trace_join);
+   watches it. Nothing, if the file is not open. */
+void trace_file_join(struct trace_file *t, struct trace *one, unsigned number,
+                     const char *name, const struct exit_log *names,
+                     struct vm *vm);
 /* The machines of `b` are traced, until they go: if the file is open. */
 void trace_file_watch(struct trace_file *t, const struct built *b);
 void trace_file_unwatch(struct trace_file *t);

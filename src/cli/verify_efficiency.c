@@ -20,11 +20,10 @@
 #define COMMAND          "verify efficiency"
 #define DEFAULT_AT_LEAST 99
 #define DEFAULT_TOP      20
-#define SYMBOLS_LIMIT    (UINT64_C(1) << 30) /* bytes */
 
 struct check {
     struct guest guest; /* first: the options of `run` go there */
-    const char *at_least, *picture, *symbols_file;
+    const char *at_least, *picture;
     uint64_t top;
     bool json;
 
@@ -46,8 +45,6 @@ static const struct option own_options[] = {
       "the property holds if that much ran directly (default 99)", 0, 0, NULL },
     { "picture", OPTION_TEXT, AT(picture), "FILE",
       "draw the exits over time there, as SVG", 0, 0, NULL },
-    { "symbols", OPTION_TEXT, AT(symbols_file), "FILE",
-      "names of the guest's functions: ELF, or as System.map is", 0, 0, NULL },
     { "top", OPTION_NUMBER, AT(top), "N",
       "list the N instructions that exit most (default 20)", 0, 100000, NULL },
     { "json", OPTION_FLAG, AT(json), NULL, "the report as a JSON object", 0, 0,
@@ -66,7 +63,8 @@ static bool has_no_use(const char *name)
 {
     static const char *const names[] = { "stats",    "hash",  "log",
                                          "dump-dtb", "trace", "vms",
-                                         "config",   "net",   "quiet" };
+                                         "config",   "net",   "quiet",
+                                         "display",  "keys",  "screenshot" };
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++)
         if (strcmp(name, names[k]) == 0)
@@ -222,8 +220,10 @@ static int report(struct check *c, enum run_end end, FILE *picture)
 
 static int measure(struct check *c, FILE *picture)
 {
-    const struct guest_ends ends = { .console = &c->console.console,
-                                     .virtio = &c->console.virtio };
+    const struct guest_ends ends = { .inputs = c->console.inputs,
+                                     .console = &c->console.console,
+                                     .virtio = &c->console.virtio,
+                                     .share = guest_share(&c->guest) };
     enum status s =
         guest_build(&c->guest, &ends, (unsigned)c->guest.settings.depth,
                     &c->built, NULL, &c->error);
@@ -234,9 +234,8 @@ static int measure(struct check *c, FILE *picture)
             fclose(picture);
         return complain(guest_exit_status(s), "%s", c->error.text);
     }
-    if (c->guest.files.script.lines)
-        input_script_start(&c->guest.files.script, &c->built.board->bus.clock,
-                           &c->console.keyboard);
+    input_script_start(&c->guest.files.script, c->console.inputs,
+                       &c->console.keyboard);
     cancel_on_signals(c->guest.settings.timeout);
     status = report(c, run(c), picture);
     efficiency_free(&c->efficiency);
@@ -275,9 +274,7 @@ static enum status open_all(struct check *c, FILE **picture)
     if (s == STATUS_OK)
         s = guest_open(&c->guest, &c->error);
     if (s == STATUS_OK)
-        exit_names_init(&c->names, &set->isa_set, &c->guest.files);
-    if (s == STATUS_OK && c->symbols_file)
-        s = site_names_add(&c->names, c->symbols_file, &c->error);
+        s = exit_names_init(&c->names, set, &c->guest.files, NULL, &c->error);
     if (s == STATUS_OK)
         s = host_console_open(&c->console, set->console, false, piped,
                               &c->error);

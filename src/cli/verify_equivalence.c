@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/equivalence_report.h"
+#include "cli/exit_names.h"
 #include "cli/guest_side.h"
 #include "cli/host_console.h"
 #include "cli/terminal.h"
@@ -25,8 +26,7 @@ struct equivalence_run {
     struct guest_side side[2]; /* bare; at `depth` */
     unsigned depth;
     struct equivalence found;
-    struct symbols symbols;
-    struct disassembler disassembler;
+    struct exit_names names;
     struct error error;
     enum status failed; /* why a side could not be made */
     uint64_t said;      /* host time of the last line of progress */
@@ -88,7 +88,6 @@ static void compare_depth(struct equivalence_run *v, struct report *r)
         .until = v->guest.settings.until,
         .cancel = cancel_flag(),
     };
-    const struct exit_log names = { &v->symbols, &v->disassembler };
     uint64_t start = host_time();
     char name[16];
 
@@ -98,7 +97,7 @@ static void compare_depth(struct equivalence_run *v, struct report *r)
         return;
     snprintf(name, sizeof name, "depth %u", v->depth);
     report_item(r, name);
-    equivalence_report(r, &v->found, &names);
+    equivalence_report(r, &v->found, &v->names.log);
     report_real(r, "seconds", (double)(host_time() - start) / 1e9);
     report_end(r);
     fflush(r->out);
@@ -169,6 +168,8 @@ static enum status check(struct equivalence_run *v)
         { s->stats != NULL, "--stats: 'pogo run' has it" },
         { s->hash, "--hash: the report has it" },
         { s->dump_dtb != NULL, "--dump-dtb: 'pogo run' has it" },
+        { v->guest.files.share && !v->guest.files.share->read_only,
+          "--share without ',ro': what one side writes the other would find" },
     };
 
     for (size_t k = 0; k < sizeof refused / sizeof *refused; k++)
@@ -187,23 +188,14 @@ static enum status check(struct equivalence_run *v)
 
 static int start(struct equivalence_run *v)
 {
-    const struct run_files *f = &v->guest.files;
     int status;
 
     v->terminal = isatty(STDERR_FILENO);
     v->said = host_time();
     cancel_on_signals(v->guest.settings.timeout);
-    disassembler_init(&v->disassembler, &v->guest.settings.isa_set);
-    /* Without memory for the names there are none. */
-    if (f->has_bios)
-        symbols_add(&v->symbols, &f->bios);
-    if (f->has_kernel)
-        symbols_add(&v->symbols, &f->kernel);
     status = compare_depths(v);
     for (unsigned k = 0; k < 2; k++)
         guest_side_free(&v->side[k]);
-    symbols_free(&v->symbols);
-    disassembler_free(&v->disassembler);
     return status;
 }
 
@@ -225,9 +217,13 @@ int verify_equivalence(int argc, char **argv)
         s = guest_open(&v->guest, &v->error);
     if (s == STATUS_OK)
         s = check(v);
+    if (s == STATUS_OK)
+        s = exit_names_init(&v->names, &v->guest.settings, &v->guest.files,
+                            NULL, &v->error);
     status = s == STATUS_OK
                  ? start(v)
                  : complain(guest_exit_status(s), "%s", v->error.text);
+    exit_names_free(&v->names);
     guest_close(&v->guest);
     free(v);
     return status;

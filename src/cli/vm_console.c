@@ -144,6 +144,7 @@ enum status vm_console_open(struct vm_console *c, const char *name,
     console_init(&c->uart, put_uart, c);
     console_init(&c->virtio, put_virtio, c);
     c->keyboard = &c->uart;
+    inputs_init(&c->inputs, NULL);
     if (strcmp(where, "-") == 0)
         return STATUS_OK;
     if (strcmp(where, "none") == 0) {
@@ -191,7 +192,7 @@ void vm_console_read(struct vm_console *c)
         return;
     n = read(c->fd, keys, room < sizeof keys ? room : sizeof keys);
     if (n > 0)
-        console_push(c->keyboard, keys, (size_t)n);
+        inputs_put(&c->inputs, c->keyboard, keys, (size_t)n);
 }
 
 const char *vm_console_last(const struct vm_console *c)

@@ -30,6 +30,7 @@ enum vm_console_kind {
 struct vm_console {
     struct console uart, virtio; /* the guest's devices are at the other ends */
     struct console *keyboard;    /* the one that it has written to last */
+    struct inputs inputs;        /* the machine's */
     enum vm_console_kind kind;
     const char *name; /* borrowed */
     struct shared_terminal *terminal;

@@ -14,7 +14,15 @@ struct parts {
     unsigned size[2];
 };
 
-/* Finds both parts before anything is accessed; a crossing one wants RAM. */
+/* To be asked first, before even a translation is made. */
+static bool stops(struct hart *h, uint64_t va, unsigned size,
+                  enum access access)
+{
+    return UNLIKELY(h->engine->stops) && stops_access(h, va, size, access);
+}
+
+/* Finds both parts before anything is accessed; a crossing one wants RAM. If
+   the first is not kept, a monitor carries all of it out, and keeps nothing. */
 static bool locate_parts(struct hart *h, uint64_t va, unsigned size,
                          enum access access, struct parts *out)
 {
@@ -24,7 +32,10 @@ static bool locate_parts(struct hart *h, uint64_t va, unsigned size,
     out->size[0] = size <= room ? size : (unsigned)room;
     out->size[1] = size - out->size[0];
     for (unsigned i = 0; i < 2 && out->size[i]; i++) {
-        if (!memory_locate(h, at, out->size[i], access, &out->place[i]))
+        bool may_keep = i == 0 || out->place[0].kept;
+
+        if (!memory_locate(h, at, out->size[i], access, may_keep,
+                           &out->place[i]))
             return false;
         if (!out->place[i].host && out->size[1])
             return memory_fault(h->private_, access_fault_cause(access), at);
@@ -73,7 +84,8 @@ enum outcome hart_load(struct hart *h, const struct op *o, int64_t budget,
     struct parts parts;
     uint8_t bytes[8] = {0};
 
-    if (!locate_parts(h, va, size, ACCESS_LOAD, &parts))
+    if (stops(h, va, size, ACCESS_LOAD) ||
+        !locate_parts(h, va, size, ACCESS_LOAD, &parts))
         return ACCESS_TRAP;
     if (!parts.place[0].host)
         return device_load(h, o, budget, va, size, parts.place[0].pa);
@@ -91,7 +103,8 @@ enum outcome hart_store(struct hart *h, const struct op *o, int64_t budget,
     struct parts parts;
     uint8_t bytes[8];
 
-    if (!locate_parts(h, va, size, ACCESS_STORE, &parts))
+    if (stops(h, va, size, ACCESS_STORE) ||
+        !locate_parts(h, va, size, ACCESS_STORE, &parts))
         return ACCESS_TRAP;
     if (!parts.place[0].host)
         return device_store(h, o, budget, va, size, parts.place[0].pa, value);
@@ -114,7 +127,8 @@ enum outcome hart_atomic(struct hart *h, uint64_t va, unsigned size,
                                               : CAUSE_STORE_MISALIGNED, va);
         return ACCESS_TRAP;
     }
-    if (!memory_locate(h, va, size, access, &place))
+    if (stops(h, va, size, access) ||
+        !memory_locate(h, va, size, access, true, &place))
         return ACCESS_TRAP;
     if (!place.host) {
         memory_fault(p, access_fault_cause(access), va);
@@ -131,7 +145,8 @@ enum outcome hart_cbo_zero(struct hart *h, uint64_t va)
     uint64_t drops = h->engine->drops, base = va & ~UINT64_C(63);
     struct place place;
 
-    if (!memory_locate(h, base, CACHE_BLOCK, ACCESS_STORE, &place))
+    if (stops(h, base, CACHE_BLOCK, ACCESS_STORE) ||
+        !memory_locate(h, base, CACHE_BLOCK, ACCESS_STORE, true, &place))
         return ACCESS_TRAP;
     if (!place.host) {
         memory_fault(h->private_, CAUSE_STORE_ACCESS, base);
@@ -143,12 +158,13 @@ enum outcome hart_cbo_zero(struct hart *h, uint64_t va)
 
 static bool cbo_reaches(struct hart *h, uint64_t base, enum access access)
 {
-    enum priv priv = (enum priv)h->private_->context->data_priv;
-    uint64_t pa, size;
+    uint64_t pa;
+    bool checked;
 
-    if (!memory_translate(h, base, access, &pa, &size))
+    if (!memory_translate(h, base, access, false, &pa, &checked))
         return false;
-    return pmp_permits(&h->csr, priv, pa, CACHE_BLOCK, access) ||
+    return pmp_permits(&h->csr, csr_data_priv(&h->csr), pa, CACHE_BLOCK,
+                       access) ||
            memory_fault(h->private_, CAUSE_STORE_ACCESS, base);
 }
 

@@ -207,19 +207,24 @@ static bool jump_offset(const struct insn *i, unsigned at, int64_t *offset)
 }
 
 /* Decodes at most `most` of the instructions at b->pa into b->ops, to the one
-   that ends the block or the page; `last` is the last one. */
+   that ends the block or the page, or to a stop point; `last` is the last one.
+ */
 static unsigned decode_ops(const struct engine *e, struct block *b,
                            unsigned most, struct insn *last)
 {
     const struct ram *ram = &e->bus->ram;
     const uint8_t *code = ram->bytes + (b->pa - ram->base);
     uint64_t room = RAM_PAGE - b->pa % RAM_PAGE;
+    bool breaks = ram->flags[ram_page(e, b->pa)] & RAM_BREAK;
     struct op_flow flow = OP_FLOW_START;
     unsigned at = 0, n = 0;
 
     while (n < most && 2u * at + 2 <= room) {
         uint32_t raw = bits_at(code + 2 * at, room - 2u * at);
 
+        if (UNLIKELY(breaks) &&
+            stops_at_offset(e, (b->pa + 2u * at) % RAM_PAGE))
+            break;
         if ((raw & 3) == 3 && 2u * at + 4 > room)
             break;
         insn_decode(raw, e->isa, last);
@@ -261,6 +266,28 @@ static void enter_block(struct engine *e, struct block *b)
     page->granules |= granules(offset, end < RAM_PAGE ? end : RAM_PAGE);
 }
 
+static bool begins_at_stop(const struct engine *e, uint64_t pa)
+{
+    return (e->bus->ram.flags[ram_page(e, pa)] & RAM_BREAK) &&
+           stops_at_offset(e, pa % RAM_PAGE);
+}
+
+/* Without operations; it stands for the halfword where it stops. */
+void block_break(const struct engine *e, struct block *b)
+{
+    b->n = 0;
+    b->bytes = 2;
+    close_block(e, b->ops, 0, op_break);
+}
+
+static struct block *decode_break(struct engine *e, struct block *b)
+{
+    allocate(e, sizeof *b + BLOCK_TRAILER * sizeof(struct op));
+    block_break(e, b);
+    enter_block(e, b);
+    return b;
+}
+
 struct block *block_decode(struct engine *e, uint64_t pa)
 {
     struct insn last = {0};
@@ -271,6 +298,8 @@ struct block *block_decode(struct engine *e, uint64_t pa)
     b = (struct block *)(void *)(e->arena + e->used);
     b->pa = pa;
     b->second_page = NO_PAGE;
+    if (begins_at_stop(e, pa))
+        return decode_break(e, b);
     n = decode_ops(e, b, BLOCK_OPS, &last);
     if (n == 0)
         return NULL;

@@ -13,7 +13,7 @@
 
 #include "cpu/alu.h"
 #include "cpu/alu_bits.h"
-#include "cpu/branch.h"
+#include "isa/branch.h"
 
 #define BODY_ALU(name, a, b)                   \
     do {                                       \
@@ -86,7 +86,7 @@ typedef uint64_t stored_fsd;
 #define JUMP(target)                                                   \
     do {                                                               \
         uint64_t target_ = (target);                                   \
-        const struct jump_entry *e_ = &t->code->jump[jump_index(target_)]; \
+        const struct jump_entry *e_ = &t->jump[jump_index(target_)]; \
         if (LIKELY(e_->va == target_)) {                               \
             int64_t left_ = budget - e_->block->n;                     \
             if (LIKELY(left_ >= 0))                                    \

@@ -7,15 +7,16 @@
 #ifndef POGO_CPU_ENGINE_H
 #define POGO_CPU_ENGINE_H
 
-#include "cpu/hart.h"
+#include "cpu/stops.h"
 #include "isa/insn.h"
+#include "mmu/translations.h"
 
 /* Little-endian hosts only: guest memory is accessed as host memory. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian host");
 
-#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define NOINLINE __attribute__((noinline))
+#define NOINLINE    __attribute__((noinline))
 
 struct op;
 struct block;
@@ -27,8 +28,8 @@ struct block;
  * operation that wrote an x register wrote there (it is in h->x too). Handlers
  * that take an operand from it need not wait for the store.
  */
-#define OP_ARGS                                                      \
-    struct hart *h, const struct op *o, uint64_t pc, int64_t budget, \
+#define OP_ARGS                                                                \
+    struct hart *h, const struct op *o, uint64_t pc, int64_t budget,           \
         struct context *t, uint64_t acc __attribute__((unused))
 typedef void op_handler(OP_ARGS);
 
@@ -51,15 +52,15 @@ struct op {
     };
 };
 
-#define OP_SENTINEL 0xff
-#define BLOCK_OPS 64      /* at most, so that `at` fits 8 bits */
-#define BLOCK_TRAILER 3   /* sentinel and links */
-#define BLOCK_DEAD INT64_MAX
+#define OP_SENTINEL   0xff
+#define BLOCK_OPS     64 /* at most, so that `at` fits 8 bits */
+#define BLOCK_TRAILER 3  /* sentinel and links */
+#define BLOCK_DEAD    INT64_MAX
 
 struct block {
-    uint64_t pa;              /* of its first byte */
-    uint64_t second_page;     /* physical page of the second half of the only
-                                 instruction, which crosses pages; or NO_PAGE */
+    uint64_t pa;          /* of its first byte */
+    uint64_t second_page; /* physical page of the second half of the only
+                             instruction, which crosses pages; or NO_PAGE */
     struct block *hash_next;
     struct block *page_next[2]; /* of its page; of second_page */
     uint64_t bytes;
@@ -91,8 +92,8 @@ struct engine {
     const struct isa *isa;
     struct hart *hart[ENGINE_MAX_HARTS];
     unsigned harts;
-    struct block *none;      /* dead: what an unset link points to */
-    struct block **hash;     /* by physical address */
+    struct block *none;  /* dead: what an unset link points to */
+    struct block **hash; /* by physical address */
     struct found_block *found;
     struct code_page **page; /* by page of RAM; NULL: never had code */
     uint32_t *store_cached;  /* by page of RAM: the epoch in which it was put
@@ -100,21 +101,19 @@ struct engine {
     uint32_t store_epoch;    /* moves on when all store TLBs are emptied */
     uint8_t *arena;          /* blocks and code pages */
     size_t used;
-    uint64_t drops;          /* stores that hit decoded code */
+    uint64_t drops; /* stores that hit decoded code */
+    const struct stops *stops; /* borrowed; NULL: none */
 };
 
 /*
  * A TLB entry holds if (va without the offset, but with the bits that natural
  * alignment wants zero) == tag; then the byte is at host address va + addend.
- * With TLB_SLOW in the tag no access matches, and va + addend is the physical
- * address of a page that needs a closer look: a device, code, PMP.
  */
 struct tlb_entry {
     uint64_t tag;
     uint64_t addend;
 };
 #define TLB_ENTRIES 1024
-#define TLB_SLOW BIT(4)
 #define TLB_INVALID (~UINT64_C(0))
 
 static inline unsigned tlb_index(uint64_t va)
@@ -128,7 +127,7 @@ struct jump_entry {
     uint64_t va;
     struct block *block;
 };
-#define JUMP_PAGES 64
+#define JUMP_PAGES     64
 #define JUMPS_PER_PAGE 64
 
 static inline unsigned jump_index(uint64_t va)
@@ -146,58 +145,24 @@ struct fetch_entry {
 };
 #define FETCH_ENTRIES 128
 
-/* Virtual addresses, from low up to high, that have been found to be parts of
-   superpages. */
-struct super_range {
-    uint64_t low, high;
-};
-
-static inline void super_range_add(struct super_range *r, uint64_t va,
-                                   uint64_t size)
-{
-    uint64_t low = va & ~(size - 1);
-
-    if (size <= PAGE_SIZE)
-        return;
-    if (low < r->low)
-        r->low = low;
-    if (low + size > r->high)
-        r->high = low + size;
-}
-
 /*
- * What the hart has found out about the code of one address space, as one
- * privilege sees it.
- */
-struct code_map {
-    struct jump_entry jump[JUMP_PAGES * JUMPS_PER_PAGE];
-    struct fetch_entry fetch[FETCH_ENTRIES];
-    uint64_t satp; /* 0 when nothing is translated */
-    uint64_t priv;
-    uint64_t generation;
-    uint64_t used; /* when last switched to */
-    struct super_range super;
-};
-
-/*
- * What the hart has found out about one way of translating: an address space,
- * as one privilege sees it. SUM and MXR make a difference to data only, so
- * that several contexts have one code map.
+ * What the hart has at hand of one way of translating, that is for one satp and
+ * one view. Whatever is in here is in the hart's translations too, where these
+ * are about page tables at all; and goes when it goes there.
  */
 struct context {
     struct tlb_entry load[TLB_ENTRIES];
     struct tlb_entry store[TLB_ENTRIES];
-    struct code_map *code;
-    uint64_t satp;   /* 0 when nothing is translated */
-    uint32_t mode;   /* MODE_…: privilege, SUM, MXR */
-    uint8_t data_priv;
+    struct jump_entry jump[JUMP_PAGES * JUMPS_PER_PAGE];
+    struct fetch_entry fetch[FETCH_ENTRIES];
+    uint64_t satp;  /* 0 when nothing is translated */
+    uint8_t view;   /* translation_view() */
+    unsigned space; /* of the hart's translations; NO_SPACE: none */
     uint64_t generation, store_generation; /* of its content */
-    uint64_t used;   /* when last switched to */
-    struct super_range super;
+    uint64_t used;                         /* when last switched to */
 };
 
 #define CONTEXTS 32
-#define CODE_MAPS 24
 
 /* Why the operations returned to the loop. */
 enum leave {
@@ -206,32 +171,32 @@ enum leave {
     LEAVE_EVENT,  /* a CSR write moved the timer: STOP_EVENT */
     LEAVE_TRAP,   /* exception in `trap`, pc at the instruction */
     LEAVE_WAIT,   /* wfi */
+    LEAVE_BREAK,  /* at a stop point, before the instruction at h->pc */
 };
 
 struct hart_private {
-    uint64_t end;  /* csr.count when the budget is used up */
-    int64_t left;  /* of the budget, whenever no operation is running */
-    uint64_t gap;  /* csr.count - csr.instret */
+    uint64_t end; /* csr.count when the budget is used up */
+    int64_t left; /* of the budget, whenever no operation is running */
+    uint64_t gap; /* csr.count - csr.instret */
     struct context *context; /* the current one */
     enum leave leave;
     struct trap trap;
     uint64_t value;  /* what a slow load has loaded */
     uint8_t *host;   /* where a slow AMO finds its operand */
     unsigned flags;  /* raised by the FP operation under way */
+    bool stopped; /* LEAVE_TRAP: not a trap, but an access that is watched: */
+    struct stops_event stop;
+    bool asked; /* it has been asked for: let it pass */
     struct op *link; /* to be set to the next block, or NULL */
 
-    /* Made when first needed; the first of each with the hart. */
+    struct translations kept; /* what all contexts are filled from */
+
+    /* Made when first needed; the first with the hart. */
     struct context *contexts[CONTEXTS];
-    struct code_map *code_maps[CODE_MAPS];
-    unsigned contexts_made, code_maps_made;
+    unsigned contexts_made;
     uint64_t generation;       /* contexts of another one are stale */
     uint64_t store_generation; /* the same for their store TLB */
     uint64_t tick;
-    /* PMP and menvcfg as the contexts know them. */
-    uint64_t pmpaddr[PMP_ENTRIES];
-    uint8_t pmpcfg[PMP_ENTRIES];
-    uint64_t menvcfg;
-
     /* Where the dispatch goes on when operations do not tail-call. */
     const struct op *next;
     uint64_t next_pc;
@@ -240,8 +205,10 @@ struct hart_private {
     uint64_t next_acc;
 
     /* A block that is not kept: part of another, or uncacheable code. */
-    _Alignas(16) uint64_t scratch[(sizeof(struct block) +
-        sizeof(struct op) * (BLOCK_OPS + BLOCK_TRAILER)) / 8];
+    _Alignas(
+        16) uint64_t scratch[(sizeof(struct block) +
+                              sizeof(struct op) * (BLOCK_OPS + BLOCK_TRAILER)) /
+                             8];
 };
 
 /* --- block.c: decoded code --- */
@@ -257,6 +224,8 @@ struct block *block_decode_crossing(struct engine *e, uint64_t pa,
                                     uint64_t second_page, uint32_t raw);
 /* Fills `b`, not to be found by anybody, with the one instruction `raw`. */
 void block_single(struct engine *e, struct block *b, uint32_t raw);
+/* Fills `b`, not to be found by anybody, with none: it stops. */
+void block_break(const struct engine *e, struct block *b);
 /* Fills `to`, not to be found by anybody, with the first n instructions of
    `from`, which has more. */
 void block_prefix(struct engine *e, struct block *to, const struct block *from,
@@ -272,7 +241,7 @@ void engine_flush(struct engine *e);
 bool op_ends_block(unsigned insn);
 /* What making an operation needs to know of those before it in the block. */
 struct op_flow {
-    unsigned acc;  /* the x register whose value the accumulator has */
+    unsigned acc;    /* the x register whose value the accumulator has */
     uint8_t slot[4]; /* of the last operations, the last one last (pairs.h);
                         0: none */
     struct op_form {
@@ -281,7 +250,15 @@ struct op_flow {
     } last[3]; /* the same: INSN_illegal: none */
 };
 #define ACC_NONE 0xff
-#define OP_FLOW_START {ACC_NONE, {0}, {{0, 0}}}
+#define OP_FLOW_START                                                          \
+    {                                                                          \
+        ACC_NONE, { 0 },                                                       \
+        {                                                                      \
+            {                                                                  \
+                0, 0                                                           \
+            }                                                                  \
+        }                                                                      \
+    }
 /* Makes the operation for `i`, `at` halfwords into its block; those
    before it become the first of a pair or of four if they have a handler. */
 void op_make(const struct engine *e, const struct insn *i, unsigned at,
@@ -301,8 +278,13 @@ static inline unsigned ops_left(const struct op *o)
 struct context *context_more(struct hart_private *p);
 /* Makes the context for the current mode and satp current, if it is not. */
 void context_select(struct hart *h);
-/* After PMP or menvcfg may have changed. */
-void context_check(struct hart *h);
+/* The rules of translation have changed (PMP, menvcfg): nothing is kept. */
+void context_drop_all(struct hart *h);
+/* The spaces that contexts stood for are gone: none is current any more. */
+void context_forget_all(struct hart *h);
+/* The translations' user: contexts forget what is dropped there. `hart` is a
+   struct hart. */
+void context_forget(void *hart, unsigned space, const uint64_t *va);
 /* No store TLB of any hart has any page any more. */
 void engine_drop_store_tlbs(struct engine *e);
 
@@ -331,23 +313,49 @@ enum outcome hart_cbo_check(struct hart *h, uint64_t va);
 struct place {
     uint64_t pa;
     uint8_t *host; /* NULL: not RAM */
+    bool kept;     /* its translation is */
 };
+/* Finds it; false: trap set. may_keep as for memory_translate. */
 bool memory_locate(struct hart *h, uint64_t va, unsigned size,
-                   enum access access, struct place *out);
-/* Translates for `access`, without PMP; false: trap set. *size is what the
-   leaf maps. */
+                   enum access access, bool may_keep, struct place *out);
+/*
+ * Translates for `access`, as it is kept or else by a walk, which is kept if it
+ * may be and may_keep; false: trap set. *checked: PMP allows it, all over the page.
+ */
 bool memory_translate(struct hart *h, uint64_t va, enum access access,
-                      uint64_t *pa, uint64_t *size);
+                      bool may_keep, uint64_t *pa, bool *checked);
 static inline bool memory_fault(struct hart_private *p, uint64_t cause,
                                 uint64_t tval)
 {
-    p->trap = (struct trap){cause, tval};
+    p->trap = (struct trap){ cause, tval };
     return false;
 }
 
 /* --- fetch.c --- */
 /* The block for h->pc, or NULL: fetch fault, trap set. */
 struct block *fetch_block(struct hart *h);
+
+/* The instruction at h->pc alone, whatever stop point is there; NULL as above.
+ */
+struct block *fetch_once(struct hart *h);
+
+/* --- stops.c: while engine.stops is not NULL --- */
+/* Is there a stop point in va's page; at this offset of some page; at va? */
+bool stops_in_page(const struct engine *e, uint64_t va);
+bool stops_at_offset(const struct engine *e, uint64_t offset);
+bool stops_at(const struct engine *e, uint64_t va);
+/* Is there a watched byte in va's page? */
+bool stops_watch_page(const struct engine *e, uint64_t va);
+/* Must this access be asked for? Then the operation has to leave as if it
+   trapped. */
+bool stops_access(struct hart *h, uint64_t va, unsigned size,
+                  enum access access);
+/* Asks, at the exact count. `left` is what will be left when nothing of what is
+   asked for happens. */
+bool stops_ask(struct hart *h, const struct stops_event *e);
+bool stops_ask_code(struct hart *h);
+/* … for hart_private.trap; false without stops too. */
+bool stops_ask_trap(struct hart *h);
 
 /* --- run.c --- */
 /* Brings the counts and the board's clock to where `left` is left. */

@@ -12,9 +12,21 @@ static struct block *scratch(struct hart *h)
     return (struct block *)(void *)h->private_->scratch;
 }
 
+/* Code is to be executed at a virtual page with a stop point: what was decoded
+   of its page of RAM does not stop. */
+static void note_stops(struct engine *e, uint64_t va, uint64_t pa)
+{
+    uint8_t *flags = &e->bus->ram.flags[(pa - e->bus->ram.base) / RAM_PAGE];
+
+    if ((*flags & RAM_BREAK) || !stops_in_page(e, va))
+        return;
+    *flags |= RAM_BREAK;
+    code_page_written(e, pa & ~PAGE_MASK);
+}
+
 /* Fills the fetch entry of va's page if code of it may be kept. */
 static bool fill(struct hart *h, struct fetch_entry *f, uint64_t va,
-                 uint64_t pa, uint64_t size)
+                 uint64_t pa)
 {
     unsigned rights;
 
@@ -22,9 +34,10 @@ static bool fill(struct hart *h, struct fetch_entry *f, uint64_t va,
         !pmp_page_rights(&h->csr, (enum priv)h->csr.priv, pa, &rights) ||
         !(rights & ACCESS_FETCH))
         return false;
-    super_range_add(&h->private_->context->code->super, va, size);
     f->tag = va & ~PAGE_MASK;
     f->pa = pa & ~PAGE_MASK;
+    if (UNLIKELY(h->engine->stops))
+        note_stops(h->engine, va, pa);
     return true;
 }
 
@@ -36,17 +49,17 @@ enum fetched {
 
 static enum fetched locate_code(struct hart *h, uint64_t va, uint64_t *pa)
 {
-    struct code_map *code = h->private_->context->code;
-    struct fetch_entry *f = &code->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
-    uint64_t size;
+    struct context *t = h->private_->context;
+    struct fetch_entry *f = &t->fetch[(va >> PAGE_SHIFT) % FETCH_ENTRIES];
+    bool checked;
 
     if (f->tag == (va & ~PAGE_MASK)) {
         *pa = f->pa + (va & PAGE_MASK);
         return FETCH_KEEP;
     }
-    if (!memory_translate(h, va, ACCESS_FETCH, pa, &size))
+    if (!memory_translate(h, va, ACCESS_FETCH, true, pa, &checked))
         return FETCH_FAULT;
-    return fill(h, f, va, *pa, size) ? FETCH_KEEP : FETCH_ONCE;
+    return fill(h, f, va, *pa) ? FETCH_KEEP : FETCH_ONCE;
 }
 
 /* The halfword at va; false: trap set. */
@@ -83,14 +96,22 @@ static bool fetch_raw(struct hart *h, uint64_t va, uint32_t *raw)
     return true;
 }
 
-/* An instruction that is not kept. */
-static struct block *fetch_once(struct hart *h)
+struct block *fetch_once(struct hart *h)
 {
     uint32_t raw;
 
     if (!fetch_raw(h, h->pc, &raw))
         return NULL;
     block_single(h->engine, scratch(h), raw);
+    return scratch(h);
+}
+
+/* An instruction that is not kept, or a stop before it. */
+static struct block *fetch_uncached(struct hart *h)
+{
+    if (LIKELY(!h->engine->stops) || !stops_at(h->engine, h->pc))
+        return fetch_once(h);
+    block_break(h->engine, scratch(h));
     return scratch(h);
 }
 
@@ -136,7 +157,7 @@ static struct block *fetch_kept(struct hart *h, uint64_t pa, bool *keep)
 struct block *fetch_block(struct hart *h)
 {
     struct hart_private *p = h->private_;
-    struct jump_entry *e = &p->context->code->jump[jump_index(h->pc)];
+    struct jump_entry *e = &p->context->jump[jump_index(h->pc)];
     struct op *link = p->link;
     struct block *b;
     uint64_t pa;
@@ -150,7 +171,7 @@ struct block *fetch_block(struct hart *h)
         case FETCH_FAULT:
             return NULL;
         case FETCH_ONCE:
-            return fetch_once(h);
+            return fetch_uncached(h);
         default:
             break;
         }

@@ -11,12 +11,12 @@
 #ifndef POGO_CPU_FPU_H
 #define POGO_CPU_FPU_H
 
-#include "base/bits.h"
+#include "isa/csr_fields.h"
 
 enum rounding { RM_RNE = 0, RM_RTZ = 1, RM_RDN = 2, RM_RUP = 3, RM_RMM = 4,
                 RM_DYN = 7 };
-enum fflag { FFLAG_NX = 1, FFLAG_UF = 2, FFLAG_OF = 4, FFLAG_DZ = 8,
-             FFLAG_NV = 16 };
+enum fflag { FFLAG_NX = FCSR_NX, FFLAG_UF = FCSR_UF, FFLAG_OF = FCSR_OF,
+             FFLAG_DZ = FCSR_DZ, FFLAG_NV = FCSR_NV };
 
 #define F32_CANONICAL_NAN UINT32_C(0x7fc00000)
 #define F64_CANONICAL_NAN UINT64_C(0x7ff8000000000000)

@@ -15,6 +15,7 @@
 /* x[32] is where writes to x0 go: resolved when the code is decoded. */
 #define HART_X_SINK 32
 
+struct translations;
 struct engine;  /* decoded code, shared by the harts of one board */
 struct context; /* one translation context's TLB and block lookups */
 
@@ -24,6 +25,16 @@ struct hart_stats {
     uint64_t interrupts[16];
     uint64_t blocks_decoded, tlb_fills;
 };
+
+struct hart;
+
+/*
+ * Told of each trap that the hart is about to enter: pc is at the instruction
+ * (of an interrupt, the next one), csr as that finds it; `count` is how many
+ * came before it. May look, and must not change anything.
+ */
+typedef void hart_watcher(void *context, const struct hart *h, uint64_t count,
+                          const struct trap *t);
 
 struct hart {
     uint64_t x[33];
@@ -40,6 +51,8 @@ struct hart {
     struct bus *bus;     /* borrowed */
     struct engine *engine;
     struct hart_stats stats;
+    hart_watcher *watcher; /* NULL: nobody watches */
+    void *watcher_context;
     struct hart_private *private_; /* the engine's own state for this hart */
 };
 
@@ -80,9 +93,19 @@ void hart_changed(struct hart *h, unsigned effects);
  */
 void hart_fence(struct hart *h, const uint64_t *va, const uint64_t *asid);
 
+/* The translations that the hart keeps, for one who looks on. */
+const struct translations *hart_translations(const struct hart *h);
+
 /*
- * To be called after RAM_DIRTY was cleared in ram->flags: stores to pages that
- * the hart has written before set the flag anew.
+ * The state (base/state.h) but for x, f, pc and the reservation: CSRs, waiting,
+ * and the translations it keeps. Loading gives up the reservation, and takes
+ * the clock's offset to have been loaded.
+ */
+void hart_state(struct hart *h, struct state *s);
+
+/*
+ * To be called after RAM_DIRTY was cleared, or RAM_WATCHED set, in ram->flags:
+ * stores to pages that the hart has written before are noted anew.
  */
 void hart_drop_write_tlb(struct hart *h);
 

@@ -113,6 +113,7 @@ OP(illegal_raw); /* … illegal instruction; imm has its bits */
 OP(check);    /* done; the loop looks at events before the next one */
 OP(take);     /* TAKE and SKIP, the slow way */
 OP(skip);
+OP(break);    /* … of a block that begins at a stop point */
 OP(end);      /* sentinel of a block: go on with the one that follows */
 OP(leave);    /* sentinel of a scratch block: back to the loop */
 OP(leave_for); /* back to the loop, to go on at `acc` */

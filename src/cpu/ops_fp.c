@@ -22,7 +22,7 @@
 
 #define GUARD                                           \
     do {                                                \
-        if (UNLIKELY(!(h->csr.mstatus & MSTATUS_FS)))   \
+        if (UNLIKELY(fp_is_off(&h->csr)))               \
             GOTO(op_illegal_raw);                       \
     } while (0)
 
@@ -31,8 +31,8 @@
     unsigned rm = RAW >> 12 & 7;                             \
     GUARD;                                                   \
     if (rm == RM_DYN) {                                      \
-        rm = (unsigned)(h->csr.fcsr >> 5 & 7);               \
-        if (UNLIKELY(rm > RM_RMM))                           \
+        rm = fp_rounding(&h->csr, rm);                       \
+        if (UNLIKELY(fp_rounding_reserved(rm)))              \
             GOTO(op_illegal_raw);                            \
     }
 

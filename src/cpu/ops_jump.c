@@ -42,19 +42,11 @@ OP(leave_for)
         JUMP(target);                                         \
     } while (0)
 
-/* "An instruction-address-misaligned exception is raised on a taken branch or
-   unconditional jump if the target address is not aligned", which cannot be
-   where C is there. The link of such a target is never set. */
-static bool target_misaligned(const struct hart *h, uint64_t target)
-{
-    return (target & 2) && !isa_has(h->csr.isa, EXT_C);
-}
-
 OP(take)
 {
-    uint64_t target = pc + IMM;
+    uint64_t target = pc + IMM; /* if misaligned, its link is never set */
 
-    if (UNLIKELY(target_misaligned(h, target))) {
+    if (UNLIKELY(target_misaligned(h->csr.isa, target))) {
         memory_fault(h->private_, CAUSE_FETCH_MISALIGNED, target);
         GOTO(op_trap);
     }
@@ -83,7 +75,7 @@ OP(jal)
 
 OP(jal_checked)
 {
-    if (!target_misaligned(h, pc + IMM))
+    if (!target_misaligned(h->csr.isa, pc + IMM))
         RD = NEXT_PC;
     TAKE;
 }
@@ -101,7 +93,7 @@ OP(jalr_checked)
 {
     uint64_t target = (RS1 + IMM) & ~UINT64_C(1);
 
-    if (target_misaligned(h, target)) {
+    if (target_misaligned(h->csr.isa, target)) {
         memory_fault(h->private_, CAUSE_FETCH_MISALIGNED, target);
         GOTO(op_trap);
     }

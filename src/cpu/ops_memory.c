@@ -72,7 +72,7 @@ STORE_X(sd)
 #define FP_OFFSET ((uint64_t)(int64_t)(o->imm >> 20))
 #define FP_GUARD(handler)                             \
     do {                                              \
-        if (UNLIKELY(!(h->csr.mstatus & MSTATUS_FS))) \
+        if (UNLIKELY(fp_is_off(&h->csr)))             \
             GOTO(handler);                            \
     } while (0)
 #define SET_D(v)                                      \

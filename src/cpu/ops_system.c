@@ -6,6 +6,7 @@
  */
 #include "cpu/op.h"
 #include "isa/csr_insn.h"
+#include "isa/hole.h"
 
 #define RAW ((uint32_t)o->imm)
 
@@ -15,8 +16,8 @@ static enum outcome csr_effects(struct hart *h, unsigned effects)
 {
     struct hart_private *p = h->private_;
 
-    if (effects & (CSR_EFFECT_PMP | CSR_EFFECT_ENVCFG))
-        context_check(h);
+    if (translation_rules_change(effects))
+        context_drop_all(h);
     if (effects & CSR_EFFECT_TIMER)
         p->leave = LEAVE_EVENT;
     else
@@ -40,10 +41,8 @@ static NOINLINE enum outcome csr_access(struct hart *h, const struct op *o,
     uint64_t old;
 
     hart_sync(h, budget + 1);
-    if (!csr_execute(&h->csr, &a, &old, &effects)) {
-        memory_fault(h->private_, CAUSE_ILLEGAL, RAW);
+    if (!csr_execute(&h->csr, &a, &old, &effects))
         return ACCESS_TRAP;
-    }
     RD = old;
     return csr_effects(h, effects);
 }
@@ -56,7 +55,7 @@ static NOINLINE enum outcome csr_access(struct hart *h, const struct op *o,
         case ACCESS_DONE:                                       \
             SKIP;                                               \
         case ACCESS_TRAP:                                       \
-            GOTO(op_trap);                                      \
+            GOTO(op_illegal_raw);                               \
         default:                                                \
             h->pc = NEXT_PC;                                    \
             h->private_->left = budget;                         \
@@ -71,8 +70,37 @@ CSR_OP(csrrwi, CSR_SWAP, o->rs1)
 CSR_OP(csrrsi, CSR_SET, o->rs1)
 CSR_OP(csrrci, CSR_CLEAR, o->rs1)
 
+/*
+ * What traps on hardware as it should be; on one with holes it may do something
+ * else instead. True: it has done that.
+ */
+static NOINLINE bool absorbed(struct hart *h, const struct op *o,
+                              uint64_t next_pc, int64_t budget)
+{
+    struct hart_private *p = h->private_;
+    struct hole_effect e;
+
+    hart_sync(h, budget + ops_left(o));
+    if (!hole_instead(&h->csr, RAW, &e))
+        return false;
+    if (e.writes_rd && e.rd)
+        h->x[e.rd] = e.value;
+    h->pc = e.jump ? e.pc : next_pc;
+    p->left = budget;
+    p->leave = LEAVE_LOOKUP;
+    return true;
+}
+
+#define UNLESS_ABSORBED                             \
+    do {                                            \
+        if (UNLIKELY(h->csr.isa->holes) &&          \
+            absorbed(h, o, NEXT_PC, budget))        \
+            STOP;                                   \
+    } while (0)
+
 OP(illegal_raw)
 {
+    UNLESS_ABSORBED;
     memory_fault(h->private_, CAUSE_ILLEGAL, RAW);
     GOTO(op_trap);
 }
@@ -85,6 +113,7 @@ OP(illegal)
 /* The cause's number is that of U-mode's plus the mode. */
 OP(ecall)
 {
+    UNLESS_ABSORBED;
     memory_fault(h->private_, CAUSE_ECALL_U + h->csr.priv, 0);
     GOTO(op_trap);
 }

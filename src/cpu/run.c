@@ -3,6 +3,7 @@
  * block, keeps to the budget. And the operations that lead back to it.
  */
 #include "cpu/op.h"
+#include "isa/hole.h"
 
 void hart_sync(struct hart *h, int64_t left)
 {
@@ -43,6 +44,18 @@ OP(check)
     STOP;
 }
 
+/* The sentinel of an empty block: nothing is executed. */
+OP(break)
+{
+    struct hart_private *p = h->private_;
+
+    (void)t;
+    h->pc = PC;
+    p->left = budget;
+    p->leave = LEAVE_BREAK;
+    STOP;
+}
+
 static void run_ops(struct hart *h, const struct op *o, int64_t budget)
 {
     struct context *t = h->private_->context;
@@ -79,6 +92,16 @@ static void run_block(struct hart *h, struct block *b)
     run_ops(h, b->ops, left);
 }
 
+/* An exception's instruction has been taken from the budget. */
+static NOINLINE void tell_watcher(const struct hart *h)
+{
+    const struct hart_private *p = h->private_;
+    bool executed = !(p->trap.cause & CAUSE_INTERRUPT);
+
+    h->watcher(h->watcher_context, h, p->end - (uint64_t)p->left - executed,
+               &p->trap);
+}
+
 /* False: the trap is a monitor's business, and has not been entered. */
 static bool enter_trap(struct hart *h)
 {
@@ -90,8 +113,23 @@ static bool enter_trap(struct hart *h)
     if (cause & CAUSE_INTERRUPT)
         counts = h->stats.interrupts;
     counts[cause & 15]++;
+    if (UNLIKELY(h->watcher))
+        tell_watcher(h);
     h->pc = trap_enter(&h->csr, p->trap, h->pc);
     return true;
+}
+
+/* Hardware that does not track FS in U-mode: the mode does not change while
+   blocks run on, but by a trap, and that comes after them. */
+static void run_untracked(struct hart *h, struct block *b)
+{
+    const uint64_t tracked = MSTATUS_FS | MSTATUS_SD;
+    uint64_t mstatus = h->csr.mstatus;
+    bool in_u = h->csr.priv == PRIV_U;
+
+    run_block(h, b);
+    if (in_u)
+        h->csr.mstatus = bits_merge(h->csr.mstatus, mstatus, tracked);
 }
 
 /* The instruction that raised it has been executed but has not retired. If a
@@ -123,6 +161,64 @@ static bool event(const struct hart *h)
     return h->bus->attention || h->bus->clock.changed;
 }
 
+/* Runs `b`, or raises the fault that there is instead. */
+static void run_fetched(struct hart *h, struct block *b)
+{
+    struct hart_private *p = h->private_;
+
+    if (UNLIKELY(hole_in(h->csr.isa, HOLE_fs_not_dirty)) && b) {
+        run_untracked(h, b);
+    } else if (b) {
+        run_block(h, b);
+    } else {
+        p->left--;
+        p->leave = LEAVE_TRAP;
+    }
+}
+
+static bool left_the_blocks(struct hart *h, enum stop_reason *reason);
+
+/* Asks, and if it is to go on executes that instruction alone. */
+static bool stop_before(struct hart *h, bool stop, enum stop_reason *reason)
+{
+    *reason = STOP_BREAK;
+    if (stop)
+        return true;
+    run_fetched(h, fetch_once(h));
+    return left_the_blocks(h, reason);
+}
+
+/* An access that is to be asked for has left like a trap. */
+static bool watched_access(struct hart *h, enum stop_reason *reason)
+{
+    struct hart_private *p = h->private_;
+    bool ends;
+
+    p->stopped = false;
+    p->left++;
+    p->asked = true;
+    ends = stop_before(h, stops_ask(h, &p->stop), reason);
+    p->asked = false;
+    return ends;
+}
+
+static bool exception(struct hart *h, enum stop_reason *reason)
+{
+    struct hart_private *p = h->private_;
+
+    if (UNLIKELY(p->stopped))
+        return watched_access(h, reason);
+    if (UNLIKELY(h->engine->stops)) {
+        p->left++;
+        *reason = STOP_BREAK;
+        if (stops_ask_trap(h))
+            return true;
+        p->left--;
+    }
+    *reason = STOP_TRAP;
+    return !enter_exception(h);
+}
+
 /* What made the operations return. True: so must the run, with *reason. */
 static bool left_the_blocks(struct hart *h, enum stop_reason *reason)
 {
@@ -136,12 +232,14 @@ static bool left_the_blocks(struct hart *h, enum stop_reason *reason)
         *reason = STOP_EVENT;
         return true;
     case LEAVE_TRAP:
-        *reason = STOP_TRAP;
-        return !enter_exception(h);
+        return exception(h, reason);
     case LEAVE_WAIT:
         *reason = STOP_WAIT;
         h->waiting = !interrupt_wakes(&h->csr);
         return h->waiting;
+    case LEAVE_BREAK:
+        return h->private_->left > 0 &&
+               stop_before(h, stops_ask_code(h), reason);
     }
     return false;
 }
@@ -150,19 +248,16 @@ static enum stop_reason run(struct hart *h)
 {
     struct hart_private *p = h->private_;
     enum stop_reason reason;
-    struct block *b;
 
     while (p->left > 0) {
-        if (interrupt_pending(h) && !enter_trap(h))
-            return STOP_TRAP;
-        context_select(h);
-        b = fetch_block(h);
-        if (b) {
-            run_block(h, b);
-        } else {
-            p->left--;
-            p->leave = LEAVE_TRAP;
+        if (interrupt_pending(h)) {
+            if (stops_ask_trap(h))
+                return STOP_BREAK;
+            if (!enter_trap(h))
+                return STOP_TRAP;
         }
+        context_select(h);
+        run_fetched(h, fetch_block(h));
         if (left_the_blocks(h, &reason))
             return reason;
     }

@@ -19,7 +19,24 @@ uint32_t exit_log_instruction(struct vm *vm, const struct exit_record *e)
                                    e->pc);
 }
 
-static int format_deed(const struct exit_record *e, char *buf, size_t size)
+/* M-mode translates nothing. A write of satp has been carried out by now. */
+struct symbol_place exit_log_place(const struct vm *vm,
+                                   const struct exit_record *e)
+{
+    return (struct symbol_place){
+        .level = vm->level,
+        .satp = e->priv == PRIV_M ? 0 : vm->monitor.hart[e->hart].csr.satp,
+        .va = e->pc,
+    };
+}
+
+const char *exit_log_cause(const struct exit_record *e)
+{
+    return e->guest.cause & CAUSE_INTERRUPT ? "interrupt pending"
+                                            : cause_name(e->host.cause);
+}
+
+int exit_log_deed(const struct exit_record *e, char *buf, size_t size)
 {
     unsigned long long gpa = e->gpa, tval = e->guest.tval;
 
@@ -46,19 +63,17 @@ static int format_deed(const struct exit_record *e, char *buf, size_t size)
 size_t exit_log_format(const struct exit_log *l, struct vm *vm,
                        const struct exit_record *e, char *buf, size_t size)
 {
-    const char *cause = e->guest.cause & CAUSE_INTERRUPT
-        ? "interrupt pending" : cause_name(e->host.cause);
     uint32_t raw = exit_log_instruction(vm, e);
     char where[80], text[80] = "", deed[128];
     int n;
 
-    symbols_format(l->symbols, e->pc, where, sizeof where);
+    symbol_sets_format(l->symbols, exit_log_place(vm, e), where, sizeof where);
     if (raw)
         disassemble(l->disassembler, raw, e->pc, text, sizeof text);
-    format_deed(e, deed, sizeof deed);
+    exit_log_deed(e, deed, sizeof deed);
     n = snprintf(buf, size, "%llu %u %s %#llx <%s> %s | %s | %s",
                  (unsigned long long)e->count, e->hart,
                  exit_log_mode(e->priv), (unsigned long long)e->pc, where,
-                 text, cause, deed);
+                 text, exit_log_cause(e), deed);
     return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }

@@ -3,11 +3,11 @@
 #define POGO_DEBUG_EXIT_LOG_H
 
 #include "debug/disassemble.h"
-#include "debug/symbols.h"
+#include "debug/symbol_sets.h"
 #include "vmm/vm.h"
 
 struct exit_log {
-    const struct symbols *symbols;  /* borrowed; the guest's */
+    struct symbol_sets *symbols;       /* borrowed; read lines as needed */
     struct disassembler *disassembler; /* borrowed */
 };
 
@@ -21,11 +21,20 @@ struct exit_log {
 size_t exit_log_format(const struct exit_log *l, struct vm *vm,
                        const struct exit_record *e, char *buf, size_t size);
 
+/* Why it left, and what the monitor did, as the line says: terminated and cut
+   to `size`. */
+const char *exit_log_cause(const struct exit_record *e);
+int exit_log_deed(const struct exit_record *e, char *buf, size_t size);
+
 /*
  * The bits of the instruction that exited: noted by the monitor, or read from
  * the guest's memory now. 0 if it cannot be read.
  */
 uint32_t exit_log_instruction(struct vm *vm, const struct exit_record *e);
+
+/* Where the exit was, for who asks for its symbol. */
+struct symbol_place exit_log_place(const struct vm *vm,
+                                   const struct exit_record *e);
 
 /* "M", "S", "U" */
 const char *exit_log_mode(unsigned priv);

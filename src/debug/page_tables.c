@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "vmm/core/shadow_page.h"
+#include "vmm/core/shadow.h"
 
 struct reader {
     const struct page_tables *t;
@@ -87,29 +87,37 @@ static bool is_stale(const struct page_tables *t, uint8_t view, uint64_t va,
 
 /* ---- the columns of a row ---- */
 
+static unsigned levels_of(const struct page_tables *t, unsigned space)
+{
+    return shadow_space(&t->vm->monitor, t->hart, t->space[space].index)
+        ->levels;
+}
+
 /* Sees the leaves of va to va + size below a shadow table, which begins at
    `base`; addresses have only as many bits as are translated. */
 static void scan_table(const struct page_tables *t, unsigned space,
                        uint32_t page, unsigned level, uint64_t base,
                        struct page_tables_row *r)
 {
-    const struct shadow *s = &t->vm->monitor.shadow;
     const struct page_tables_space *sp = &t->space[space];
+    const struct translations *kept =
+        &shadow_of(&t->vm->monitor, t->hart, sp->index)->kept;
     struct page_tables_shadow *found = &r->shadow[space];
-    uint64_t mask = MASK(PAGE_SHIFT + 9 * s->space[sp->index].levels - 1, 0);
+    uint64_t mask = MASK(PAGE_SHIFT + 9 * levels_of(t, space) - 1, 0);
     uint64_t low = r->va & mask, high = low + r->size - 1;
     uint64_t each = level_size(level);
     uint64_t first = low > base ? (low - base) / each : 0;
     uint64_t last = (high - base) / each;
 
     for (uint64_t i = first; i <= last && i < PTES_PER_PAGE; i++) {
-        uint64_t pte = shadow_table(s, page)[i];
+        uint64_t pte = translations_table(kept, page)[i];
         uint64_t va = base + i * each;
 
         if (!(pte & PTE_V))
             continue;
         if (level > 0) {
-            scan_table(t, space, shadow_child(s, pte), level - 1, va, r);
+            scan_table(t, space, translations_child(kept, pte), level - 1, va,
+                       r);
             continue;
         }
         if (found->leaves++ == 0) {
@@ -126,7 +134,7 @@ static bool scan_shadow(const struct page_tables *t, struct page_tables_row *r)
 
     for (unsigned k = 0; k < t->spaces; k++) {
         const struct space *sp =
-            &t->vm->monitor.shadow.space[t->space[k].index];
+            shadow_space(&t->vm->monitor, t->hart, t->space[k].index);
 
         r->shadow[k] = (struct page_tables_shadow){ 0 };
         scan_table(t, k, sp->root, sp->levels - 1u, 0, r);
@@ -291,13 +299,13 @@ static void read_bare(struct reader *r, uint64_t gpa, uint64_t pages)
 
 static void choose_spaces(struct page_tables *t, uint64_t satp)
 {
-    const struct monitor *m = &t->vm->monitor;
-    const struct vhart *h = &m->hart[t->hart];
+    uint64_t now;
+    uint8_t view = translation_view(&t->csr, &now);
 
     for (unsigned i = 0; i < SHADOW_SPACES; i++) {
-        const struct space *sp = &m->shadow.space[i];
+        const struct space *sp = shadow_space(&t->vm->monitor, t->hart, i);
 
-        if (!sp->live || sp->satp != satp || sp->group != h->group)
+        if (!sp->live || sp->satp != satp)
             continue;
         if (t->spaces == PAGE_TABLES_SPACES) {
             t->more++;
@@ -306,7 +314,7 @@ static void choose_spaces(struct page_tables *t, uint64_t satp)
         t->space[t->spaces++] = (struct page_tables_space){
             .index = i,
             .view = sp->view,
-            .current = sp->view == shadow_view(&t->csr),
+            .current = sp->view == view && sp->satp == now,
         };
     }
 }

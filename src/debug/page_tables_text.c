@@ -48,7 +48,7 @@ void page_tables_view(uint8_t view, char *buf, size_t size)
 
     add(&t, "%s", mode_name(field_get(view, VIEW_FETCH)));
     if (view_is_split(view))
-        add(&t, "/%s", mode_name(field_get(view, VIEW_DATA)));
+        add(&t, "+MPRV");
     add(&t, "%s%s", view & VIEW_SUM ? "+SUM" : "",
         view & VIEW_MXR ? "+MXR" : "");
 }

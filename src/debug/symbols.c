@@ -1,155 +1,161 @@
-#include "debug/symbols.h"
+/* The table: its memory, its order, and what is looked up in it. */
+#include "debug/symbols_table.h"
 
-#include <gelf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* How far a symbol without a size reaches: labels in assembly have none. */
-#define REACH 65536
+/* How many symbols before the nearest one may be asked whether they reach as
+   far as an address: labels inside a function, and functions that overlap. */
+#define LOOK_BACK 64
 
-static enum status append(struct symbols *s, const char *name,
-                          uint64_t address, uint64_t size)
+/* ---- filling it ---- */
+
+/* Names lie in blocks, one after the other, which never move. */
+#define TEXT_BLOCK 65536
+
+struct symbol_text {
+    struct symbol_text *before;
+    size_t used;
+    char bytes[TEXT_BLOCK];
+};
+
+static enum status add_text(struct symbols *s, const char *name, size_t length,
+                            const char **out)
 {
-    if (s->count == s->room) {
-        size_t room = s->room ? 2 * s->room : 256;
-        struct symbol *more = realloc(s->symbol, room * sizeof *more);
+    struct symbol_text *t = s->text;
+    char *at;
 
-        if (!more)
+    if (!t || TEXT_BLOCK - t->used <= length) {
+        if (s->text_size + TEXT_BLOCK > SYMBOLS_TEXT_MAX)
+            return STATUS_TOO_BIG;
+        t = malloc(sizeof *t);
+        if (!t)
             return STATUS_NO_MEMORY;
-        s->symbol = more;
-        s->room = room;
+        t->before = s->text;
+        t->used = 0;
+        s->text = t;
+        s->text_size += TEXT_BLOCK;
     }
-    s->symbol[s->count] = (struct symbol){ .address = address,
-                                           .size = size,
-                                           .name = strdup(name) };
-    if (!s->symbol[s->count].name)
+    at = t->bytes + t->used;
+    memcpy(at, name, length);
+    at[length] = '\0';
+    t->used += length + 1;
+    *out = at;
+    return STATUS_OK;
+}
+
+static enum status make_room(struct symbols *s)
+{
+    size_t room = s->room ? 2 * s->room : 256;
+    struct symbol *more;
+
+    if (s->count < s->room)
+        return STATUS_OK;
+    if (s->count == SYMBOLS_MAX)
+        return STATUS_TOO_BIG;
+    more = realloc(s->symbol, room * sizeof *more);
+    if (!more)
         return STATUS_NO_MEMORY;
-    s->count++;
+    s->symbol = more;
+    s->room = room;
     return STATUS_OK;
 }
 
-/* '$x' and the like mark code and data for disassemblers; '.L' is local. */
-static bool wanted(const char *name, const GElf_Sym *sym)
+enum status symbols_append(struct symbols *s, struct symbol symbol,
+                           const char *name, size_t length)
 {
-    unsigned type = GELF_ST_TYPE(sym->st_info);
+    enum status status = make_room(s);
 
-    return (type == STT_FUNC || type == STT_NOTYPE || type == STT_OBJECT) &&
-           sym->st_shndx != SHN_UNDEF && sym->st_shndx != SHN_ABS && name &&
-           name[0] && name[0] != '$' && strncmp(name, ".L", 2) != 0;
-}
-
-static enum status add_table(struct symbols *s, Elf *elf, Elf_Scn *section,
-                             const GElf_Shdr *header)
-{
-    Elf_Data *data = elf_getdata(section, NULL);
-    GElf_Sym sym;
-
-    for (int k = 0; data && gelf_getsym(data, k, &sym); k++) {
-        const char *name = elf_strptr(elf, header->sh_link, sym.st_name);
-        enum status status;
-
-        if (!wanted(name, &sym))
-            continue;
-        status = append(s, name, sym.st_value, sym.st_size);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return STATUS_OK;
-}
-
-static int by_address(const void *a, const void *b)
-{
-    const struct symbol *x = a, *y = b;
-
-    if (x->address != y->address)
-        return x->address < y->address ? -1 : 1;
-    /* The last of equals is found: let that be the one with a size. */
-    if (x->size != y->size)
-        return x->size < y->size ? -1 : 1;
-    return strcmp(x->name, y->name);
-}
-
-static void sort(struct symbols *s)
-{
-    if (s->count)
-        qsort(s->symbol, s->count, sizeof *s->symbol, by_address);
-}
-
-enum status symbols_add(struct symbols *s, const struct image *i)
-{
-    enum status status = STATUS_OK;
-    Elf_Scn *section = NULL;
-    GElf_Shdr header;
-    Elf *elf;
-
-    if (i->size < 4 || memcmp(i->bytes, "\177ELF", 4) != 0)
+    if (length > SYMBOL_NAME_MAX)
+        length = SYMBOL_NAME_MAX;
+    if (length == 0)
         return STATUS_OK;
-    elf_version(EV_CURRENT);
-    elf = elf_memory((char *)i->bytes, i->size);
-    while (elf && status == STATUS_OK &&
-           (section = elf_nextscn(elf, section)) != NULL)
-        if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
-            status = add_table(s, elf, section, &header);
-    elf_end(elf);
-    sort(s);
+    if (status == STATUS_OK)
+        status = add_text(s, name, length, &symbol.name);
+    if (status == STATUS_OK)
+        s->symbol[s->count++] = symbol;
     return status;
 }
 
-/* One line, without its end: "ffffffff80000000 T _start". */
-static enum status add_line(struct symbols *s, const char *line, size_t n)
+bool symbols_wanted(const char *name, size_t length)
 {
-    char text[256], kind, name[200];
-    unsigned long long address;
-    int middle = 0, end = 0;
-
-    if (n >= sizeof text || memchr(line, '\0', n))
-        return STATUS_BAD_FORMAT;
-    memcpy(text, line, n);
-    text[n] = '\0';
-    if (strspn(text, " ") == n || sscanf(text, " U %199s", name) == 1)
-        return STATUS_OK;
-    if (sscanf(text, "%llx %c%n %199s%n", &address, &kind, &middle, name,
-               &end) != 3 ||
-        !strchr(" \t", text[middle]) || !strchr(" \t\r", text[end]))
-        return STATUS_BAD_FORMAT;
-    if (strchr("aAUN", kind) || name[0] == '$' || strncmp(name, ".L", 2) == 0)
-        return STATUS_OK;
-    return append(s, name, address, 0);
-}
-
-enum status symbols_add_list(struct symbols *s, const struct image *i,
-                             unsigned *line)
-{
-    const char *at = (const char *)i->bytes, *end = at + i->size;
-    enum status status = STATUS_OK;
-
-    for (*line = 0; at < end && status == STATUS_OK;) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-
-        if (!stop)
-            stop = end;
-        status = add_line(s, at, (size_t)(stop - at));
-        ++*line;
-        at = stop < end ? stop + 1 : end;
-    }
-    sort(s);
-    return status;
+    return length > 0 && name[0] != '$' &&
+           (length < 2 || memcmp(name, ".L", 2) != 0);
 }
 
 void symbols_free(struct symbols *s)
 {
-    for (size_t k = 0; k < s->count; k++)
-        free(s->symbol[k].name);
+    while (s->text) {
+        struct symbol_text *before = s->text->before;
+
+        free(s->text);
+        s->text = before;
+    }
     free(s->symbol);
+    free(s->by_name);
     *s = (struct symbols){ 0 };
 }
 
-const char *symbols_find(const struct symbols *s, uint64_t address,
-                         uint64_t *offset)
+/* ---- its order ---- */
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Of equals the last is found: one with a size, a function, a global name. */
+static int by_address(const void *a, const void *b)
+{
+    const struct symbol *x = a, *y = b;
+    int d = compare(x->address, y->address);
+
+    if (d == 0)
+        d = compare(x->size, y->size);
+    if (d == 0)
+        d = compare(x->kind, y->kind);
+    if (d == 0)
+        d = compare(y->local, x->local);
+    return d ? d : strcmp(x->name, y->name);
+}
+
+/* Of equals the first is found: a global name. */
+static int by_name(const void *a, const void *b)
+{
+    const struct symbol *x = *(const struct symbol *const *)a;
+    const struct symbol *y = *(const struct symbol *const *)b;
+    int d = strcmp(x->name, y->name);
+
+    if (d == 0)
+        d = compare(x->local, y->local);
+    return d ? d : compare(x->address, y->address);
+}
+
+enum status symbols_sort(struct symbols *s)
+{
+    const struct symbol **names;
+
+    if (s->count == 0)
+        return STATUS_OK;
+    names = realloc(s->by_name, s->count * sizeof *names);
+    if (!names) {
+        s->count = 0; /* or the old one would be too short for it */
+        return STATUS_NO_MEMORY;
+    }
+    s->by_name = names;
+    qsort(s->symbol, s->count, sizeof *s->symbol, by_address);
+    for (size_t k = 0; k < s->count; k++)
+        names[k] = &s->symbol[k];
+    qsort(names, s->count, sizeof *names, by_name);
+    return STATUS_OK;
+}
+
+/* ---- what is looked up ---- */
+
+/* How many symbols begin at or before `address`. */
+static size_t begun(const struct symbols *s, uint64_t address)
 {
     size_t low = 0, high = s->count; /* symbols below low are <= address */
-    const struct symbol *found;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -159,39 +165,112 @@ const char *symbols_find(const struct symbols *s, uint64_t address,
         else
             high = middle;
     }
-    if (low == 0)
+    return low;
+}
+
+static bool reaches(const struct symbol *s, uint64_t address)
+{
+    return address - s->address < (s->size ? s->size : SYMBOL_REACH);
+}
+
+const struct symbol *symbols_at(const struct symbols *s, uint64_t address)
+{
+    size_t n = begun(s, address);
+
+    if (n > 0 && reaches(&s->symbol[n - 1], address))
+        return &s->symbol[n - 1];
+    for (size_t k = 1; k < n && k < LOOK_BACK; k++)
+        if (s->symbol[n - 1 - k].size &&
+            reaches(&s->symbol[n - 1 - k], address))
+            return &s->symbol[n - 1 - k];
+    return NULL;
+}
+
+const char *symbols_find(const struct symbols *s, uint64_t address,
+                         uint64_t *offset)
+{
+    const struct symbol *found = symbols_at(s, address);
+
+    if (!found)
         return NULL;
-    found = &s->symbol[low - 1];
     *offset = address - found->address;
-    if (*offset >= (found->size ? found->size : REACH))
-        return NULL;
     return found->name;
+}
+
+/* A function with a size; without one, whatever the address belongs to. */
+static const struct symbol *function_at(const struct symbols *s,
+                                        uint64_t address)
+{
+    size_t n = begun(s, address);
+
+    for (size_t k = 0; k < n && k < LOOK_BACK; k++) {
+        const struct symbol *f = &s->symbol[n - 1 - k];
+
+        if (f->kind == SYMBOL_FUNCTION && f->size && reaches(f, address))
+            return f;
+    }
+    return symbols_at(s, address);
+}
+
+bool symbols_bounds(const struct symbols *s, uint64_t address, uint64_t *first,
+                    uint64_t *end)
+{
+    const struct symbol *f = function_at(s, address);
+    size_t next = begun(s, address);
+
+    if (!f)
+        return false;
+    *first = f->address;
+    *end = f->address + (f->size ? f->size : SYMBOL_REACH);
+    if (!f->size && next < s->count && s->symbol[next].address < *end)
+        *end = s->symbol[next].address;
+    return true;
+}
+
+size_t symbol_format(const struct symbol *symbol, uint64_t address, char *buf,
+                     size_t size)
+{
+    typedef unsigned long long ull;
+    int n;
+
+    if (!symbol)
+        n = snprintf(buf, size, "0x%llx", (ull)address);
+    else if (symbol->address == address)
+        n = snprintf(buf, size, "%s", symbol->name);
+    else
+        n = snprintf(buf, size, "%s+0x%llx", symbol->name,
+                     (ull)(address - symbol->address));
+    return (size_t)n < size ? (size_t)n : size - 1;
 }
 
 size_t symbols_format(const struct symbols *s, uint64_t address, char *buf,
                       size_t size)
 {
-    uint64_t offset = 0;
-    const char *name = symbols_find(s, address, &offset);
-    int n;
+    return symbol_format(symbols_at(s, address), address, buf, size);
+}
 
-    if (!name)
-        n = snprintf(buf, size, "0x%llx", (unsigned long long)address);
-    else if (offset == 0)
-        n = snprintf(buf, size, "%s", name);
-    else
-        n = snprintf(buf, size, "%s+0x%llx", name,
-                     (unsigned long long)offset);
-    return (size_t)n < size ? (size_t)n : size - 1;
+size_t symbols_from(const struct symbols *s, const char *name)
+{
+    size_t low = 0, high = s->count; /* names below low come before `name` */
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(s->by_name[middle]->name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 bool symbols_address(const struct symbols *s, const char *name,
                      uint64_t *address)
 {
-    for (size_t k = 0; k < s->count; k++)
-        if (strcmp(s->symbol[k].name, name) == 0) {
-            *address = s->symbol[k].address;
-            return true;
-        }
-    return false;
+    size_t at = symbols_from(s, name);
+
+    if (at == s->count || strcmp(s->by_name[at]->name, name) != 0)
+        return false;
+    *address = s->by_name[at]->address;
+    return true;
 }

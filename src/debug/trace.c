@@ -10,8 +10,8 @@ static void event(struct trace *t, const char *phase, unsigned pid,
                   unsigned tid)
 {
     fprintf(t->out, "%s{\"ph\":\"%s\",\"pid\":%u,\"tid\":%u",
-            t->first ? "" : ",\n", phase, pid, tid);
-    t->first = false;
+            t->file->first ? "" : ",\n", phase, pid, tid);
+    t->file->first = false;
 }
 
 /* RFC 8259; bytes beyond ASCII as if they were Latin 1. */
@@ -39,18 +39,24 @@ static void time_at(FILE *out, const char *key, uint64_t ticks)
 }
 
 static void metadata(struct trace *t, const char *what, unsigned pid,
-                     unsigned tid, const char *kind, unsigned number)
+                     unsigned tid, const char *name)
 {
     event(t, "M", pid, tid);
-    fprintf(t->out, ",\"name\":\"%s\",\"args\":{\"name\":\"%s %u\"}}", what,
-            kind, number);
+    fprintf(t->out, ",\"name\":\"%s\",\"args\":{\"name\":", what);
+    string(t->out, name);
+    fputs("}}", t->out);
+}
+
+static unsigned process_of(const struct trace *t, unsigned level)
+{
+    return t->process + level - 1;
 }
 
 /* A span's members up to its arguments, which the caller writes and closes. */
 static void span(const struct trace_vm *v, unsigned hart, const char *category,
                  const char *name, uint64_t ticks, uint64_t width)
 {
-    event(v->trace, "X", v->level, hart);
+    event(v->trace, "X", process_of(v->trace, v->level), hart);
     fprintf(v->trace->out, ",\"cat\":\"%s\",\"name\":", category);
     string(v->trace->out, name);
     time_at(v->trace->out, "ts", ticks);
@@ -67,13 +73,13 @@ static void arrow(struct trace *t, const char *name, unsigned from_level,
     const uint64_t at[2] = { tail->ticks, head };
 
     for (unsigned k = 0; k < 2; k++) {
-        event(t, k ? "f" : "s", level[k], hart);
+        event(t, k ? "f" : "s", process_of(t, level[k]), hart);
         fprintf(t->out, ",\"cat\":\"%s\",\"name\":\"%s\",\"id\":%" PRIu64, name,
-                name, t->arrows);
+                name, t->file->arrows);
         time_at(t->out, "ts", at[k]);
         fputs(k ? ",\"bp\":\"e\"}" : "}", t->out);
     }
-    t->arrows++;
+    t->file->arrows++;
     tail->pending = false;
 }
 
@@ -194,12 +200,12 @@ static void exit_arguments(struct trace_vm *v, const struct exit_record *e,
                            const char *text)
 {
     FILE *out = v->trace->out;
-    const struct symbols *symbols = v->trace->names->symbols;
-    uint64_t offset;
+    const struct symbol *symbol =
+        symbol_sets_at(v->trace->names->symbols, exit_log_place(v->vm, e));
     char where[80] = "";
 
-    if (symbols_find(symbols, e->pc, &offset))
-        symbols_format(symbols, e->pc, where, sizeof where);
+    if (symbol)
+        symbol_format(symbol, e->pc, where, sizeof where);
     fprintf(out,
             "\"count\":%" PRIu64 ",\"mode\":\"%s\",\"pc\":\"%#" PRIx64 "\"",
             guest_count(v, e->hart, e->count), exit_log_mode(e->priv), e->pc);
@@ -302,16 +308,36 @@ void trace_begin(struct trace *t, FILE *out, const struct exit_log *names,
     t->names = names;
     t->filter = filter;
     t->first = true;
+    t->file = t;
+    t->process = 1;
     fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":{\"clock\":\"1 us is 1 "
           "instruction count of the guest\"},\n\"traceEvents\":[\n",
           out);
 }
 
+void trace_join(struct trace *t, struct trace *file, unsigned number,
+                const char *name, const struct exit_log *names)
+{
+    memset(t, 0, sizeof *t);
+    t->out = file->out;
+    t->names = names;
+    t->filter = file->filter;
+    t->file = file;
+    t->process = number;
+    t->name = name;
+}
+
 static void introduce(struct trace *t, const struct trace_vm *v)
 {
-    metadata(t, "process_name", v->level, 0, "virtual machine", v->level);
-    for (unsigned h = 0; h < v->vm->monitor.harts; h++)
-        metadata(t, "thread_name", v->level, h, "hart", h);
+    unsigned process = process_of(t, v->level);
+    char name[32];
+
+    snprintf(name, sizeof name, "virtual machine %u", v->level);
+    metadata(t, "process_name", process, 0, t->name ? t->name : name);
+    for (unsigned h = 0; h < v->vm->monitor.harts; h++) {
+        snprintf(name, sizeof name, "hart %u", h);
+        metadata(t, "thread_name", process, h, name);
+    }
 }
 
 static void watch_level(struct trace *t, unsigned k, struct vm *vm)
@@ -322,9 +348,9 @@ static void watch_level(struct trace *t, unsigned k, struct vm *vm)
     v->trace = t;
     v->vm = vm;
     v->level = k + 1;
-    v->wanted = exit_filter_vm(t->filter, v->level);
+    v->wanted = exit_filter_vm(t->filter, process_of(t, v->level));
     for (unsigned h = 0; h < vm->monitor.harts; h++) {
-        v->hart[h].cursor = t->origin;
+        v->hart[h].cursor = t->name ? 0 : t->origin;
         note_hart(v, h);
     }
     vm_watch(vm, watch, v);
@@ -342,9 +368,10 @@ void trace_watch(struct trace *t, struct vm *const *vm, unsigned depth)
     }
 }
 
-void trace_unwatch(struct trace *t)
+/* Draws what is open. Returns where all that is drawn ends, in ticks. */
+static uint64_t draw_open(struct trace *t)
 {
-    uint64_t end = t->origin;
+    uint64_t end = 0;
 
     for (unsigned k = 0; k < t->depth; k++) {
         struct trace_vm *v = &t->vm[k];
@@ -357,11 +384,31 @@ void trace_unwatch(struct trace *t)
             if (end < v->hart[h].cursor)
                 end = v->hart[h].cursor;
         }
-        if (v->vm)
-            vm_unwatch(v->vm, watch, v);
     }
-    for (unsigned k = 0; k < t->depth; k++)
+    return end;
+}
+
+void trace_turn(struct trace *t, uint64_t now, uint64_t count)
+{
+    t->origin = (now - count) * TRACE_TICKS; /* may be before 0 */
+}
+
+void trace_pause(struct trace *t)
+{
+    draw_open(t);
+}
+
+void trace_unwatch(struct trace *t)
+{
+    uint64_t end = draw_open(t);
+
+    for (unsigned k = 0; k < t->depth; k++) {
+        if (t->vm[k].vm)
+            vm_unwatch(t->vm[k].vm, watch, &t->vm[k]);
         t->vm[k].vm = NULL;
+    }
+    if (end < t->origin)
+        end = t->origin;
     t->origin = (end / TRACE_TICKS + 1) * TRACE_TICKS;
 }
 

@@ -64,8 +64,11 @@ struct trace {
     struct trace_vm vm[TRACE_MAX_DEPTH];
     unsigned depth;
     uint64_t origin; /* ticks: where the present machine's count 0 is */
-    uint64_t arrows; /* drawn */
-    bool first;      /* nothing has been written yet */
+    struct trace *file; /* the one whose file it is: mostly itself */
+    unsigned process;   /* number of its first level's process */
+    const char *name;   /* of the machine; NULL: its levels have numbers */
+    uint64_t arrows; /* drawn in the file */
+    bool first;      /* nothing has been written to the file yet */
 };
 
 /*
@@ -74,6 +77,20 @@ struct trace {
  */
 void trace_begin(struct trace *t, FILE *out, const struct exit_log *names,
                  const struct exit_filter *filter);
+
+/*
+ * Begins the trace of one of several machines side by side, as process `number`
+ * of the file that `file` was begun with. Its time is that of whoever shares
+ * the host among them: see trace_turn.
+ */
+void trace_join(struct trace *t, struct trace *file, unsigned number,
+                const char *name, const struct exit_log *names);
+
+/* The machine's turn begins: its `count` is `now` on the common axis. */
+void trace_turn(struct trace *t, uint64_t now, uint64_t count);
+
+/* The turn has ended: draws what is open. */
+void trace_pause(struct trace *t);
 
 /*
  * From now on the machines vm[0], the outermost, to vm[depth - 1] (at most

@@ -100,6 +100,11 @@ static void write_time(struct aclint *a, uint64_t mask, uint64_t v)
     a->wires.time_written(a->wires.context);
 }
 
+void aclint_set_time(struct aclint *a, uint64_t time)
+{
+    write_time(a, ~UINT64_C(0), time);
+}
+
 bool aclint_store(void *aclint, uint64_t offset, unsigned size, uint64_t v)
 {
     struct aclint *a = aclint;
@@ -145,4 +150,17 @@ bool aclint_sswi_store(void *aclint, uint64_t offset, unsigned size, uint64_t v)
     if (hart < a->harts && v & 1)
         a->wires.supervisor(a->wires.context, hart);
     return true;
+}
+
+void aclint_state(struct aclint *a, struct state *s)
+{
+    for (unsigned i = 0; i < a->harts; i++) {
+        struct aclint_timer *t = &a->timer[i];
+
+        state_u32(s, &a->msip[i]);
+        state_require(s, a->msip[i] <= 1);
+        state_u64(s, &t->compare);
+        state_bool(s, &t->level);
+        clock_event_state(a->clock, &t->event, s);
+    }
 }

@@ -51,4 +51,11 @@ bool aclint_sswi_load(void *aclint, uint64_t offset, unsigned size,
 bool aclint_sswi_store(void *aclint, uint64_t offset, unsigned size,
                        uint64_t v);
 
+/* The state (base/state.h), of as many harts as it was made with. mtime is the
+   clock's. */
+void aclint_state(struct aclint *a, struct state *s);
+
+/* mtime is `time` from now on: as a guest's store to it. */
+void aclint_set_time(struct aclint *a, uint64_t time);
+
 #endif

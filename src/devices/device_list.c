@@ -25,6 +25,11 @@ static const struct device_slot slots[] = {
     { "virtio5", DEVICE_VIRTIO, 5, 0x10006000, 0x001000,  6 },
     { "virtio6", DEVICE_VIRTIO, 6, 0x10007000, 0x001000,  7 },
     { "virtio7", DEVICE_VIRTIO, 7, 0x10008000, 0x001000,  8 },
+    { "virtio8", DEVICE_VIRTIO, 8, 0x10009000, 0x001000, 12 },
+    { "virtio9", DEVICE_VIRTIO, 9, 0x1000a000, 0x001000, 13 },
+    { "virtio10", DEVICE_VIRTIO, 10, 0x1000b000, 0x001000, 14 },
+    { "virtio11", DEVICE_VIRTIO, 11, 0x1000c000, 0x001000, 15 },
+    { "virtio12", DEVICE_VIRTIO, 12, 0x1000d000, 0x001000, 16 },
 };
 /* clang-format on */
 
@@ -120,6 +125,25 @@ static struct irq_line line_of(struct devices *d, const struct device_slot *s)
                               .number = s->irq };
 }
 
+/* Slot i of those that a display brings. */
+static void init_screen(struct devices *d, unsigned i, struct irq_line irq)
+{
+    struct virtio_mmio *m = &d->virtio[i];
+    bool keyboard = i == DEVICES_KEYBOARD_SLOT;
+    struct virtio_input *v = keyboard ? &d->keyboard : &d->tablet;
+    struct ram *ram = &d->bus->ram;
+
+    if (i == DEVICES_GPU_SLOT) {
+        uint64_t features = virtio_gpu_init(&d->gpu, d->config.display, m);
+
+        virtio_mmio_init(m, ram, irq, &virtio_gpu_ops, &d->gpu, features);
+        return;
+    }
+    virtio_input_init(
+        v, keyboard ? VIRTIO_INPUT_KEYBOARD : VIRTIO_INPUT_TABLET, m);
+    virtio_mmio_init(m, ram, irq, &virtio_input_ops, v, 0);
+}
+
 /* What sits in virtio slot i: disks from 0 on, the others in fixed places. */
 static void init_virtio(struct devices *d, unsigned i, struct irq_line irq)
 {
@@ -135,12 +159,28 @@ static void init_virtio(struct devices *d, unsigned i, struct irq_line irq)
         virtio_rng_init(&d->rng, c->seed);
         virtio_mmio_init(m, ram, irq, &virtio_rng_ops, &d->rng, 0);
     } else if (i == DEVICES_CONSOLE_SLOT && c->virtio_console) {
-        virtio_console_init(&d->console, c->virtio_console, m);
-        virtio_mmio_init(m, ram, irq, &virtio_console_ops, &d->console, 0);
+        uint64_t features = virtio_console_init(&d->console, c->virtio_console,
+                                                c->port, c->ports, m);
+
+        virtio_mmio_init(m, ram, irq,
+                         c->ports ? &virtio_console_ports_ops
+                                  : &virtio_console_ops,
+                         &d->console, features);
+    } else if (i == DEVICES_BALLOON_SLOT && c->balloon) {
+        uint64_t features = virtio_balloon_init(&d->balloon, c->balloon_oom, m);
+
+        virtio_mmio_init(m, ram, irq, &virtio_balloon_ops, &d->balloon,
+                         features);
     } else if (i == DEVICES_NET_SLOT && c->net) {
         uint64_t features = virtio_net_init(&d->net, c->net, m);
 
         virtio_mmio_init(m, ram, irq, &virtio_net_ops, &d->net, features);
+    } else if (i == DEVICES_SHARE_SLOT && c->share) {
+        uint64_t features = virtio_9p_init(&d->share, c->share);
+
+        virtio_mmio_init(m, ram, irq, &virtio_9p_ops, &d->share, features);
+    } else if (c->display && i >= DEVICES_GPU_SLOT && i <= DEVICES_TABLET_SLOT) {
+        init_screen(d, i, irq);
     } else {
         virtio_mmio_init(m, ram, irq, NULL, NULL, 0);
     }
@@ -181,6 +221,12 @@ static void init_device(struct devices *d, const struct device_slot *s)
     }
 }
 
+bool devices_present(const struct devices *d, const struct device_slot *s)
+{
+    return s->kind != DEVICE_VIRTIO || s->index < DEVICES_FIXED_SLOTS ||
+           d->virtio[s->index].ops;
+}
+
 unsigned devices_max_disks(bool virtio_console, bool net)
 {
     return net              ? DEVICES_NET_SLOT
@@ -192,7 +238,8 @@ enum status devices_init(struct devices *d, struct bus *b,
                          const struct devices_config *c)
 {
     if (c->harts < 1 || c->harts > ACLINT_MAX_HARTS ||
-        c->disks > devices_max_disks(c->virtio_console, c->net))
+        c->disks > devices_max_disks(c->virtio_console, c->net) ||
+        c->ports > (c->virtio_console ? VIRTIO_CONSOLE_PORTS - 1u : 0))
         return STATUS_BAD_ARGUMENT;
 
     memset(d, 0, sizeof *d);
@@ -211,11 +258,54 @@ enum status devices_init(struct devices *d, struct bus *b,
             .store = kinds[s->kind].store,
             .memory = s->kind == DEVICE_ROM ? d->rom.bytes : NULL,
         };
-        enum status status = bus_add(b, device);
+        enum status status = STATUS_OK;
 
+        init_device(d, s);
+        if (devices_present(d, s))
+            status = bus_add(b, device);
         if (status != STATUS_OK)
             return status;
-        init_device(d, s);
     }
     return STATUS_OK;
+}
+
+static void device_state(struct devices *d, const struct device_slot *slot,
+                         struct state *s)
+{
+    switch (slot->kind) {
+    case DEVICE_ROM:
+        rom_state(&d->rom, s);
+        break;
+    case DEVICE_RTC:
+        rtc_state(&d->rtc, s);
+        break;
+    case DEVICE_ACLINT:
+        aclint_state(&d->aclint, s);
+        break;
+    case DEVICE_PLIC:
+        plic_state(&d->plic, s);
+        break;
+    case DEVICE_UART:
+        uart_state(&d->uart, s);
+        break;
+    case DEVICE_VIRTIO:
+        virtio_mmio_state(&d->virtio[slot->index], s);
+        break;
+    case DEVICE_SYSCON: /* has none: what it asks for is the board's */
+    case DEVICE_SSWI:   /* part of the ACLINT */
+        break;
+    }
+}
+
+void devices_state(struct devices *d, struct state *s)
+{
+    for (size_t i = 0; i < SLOTS && !s->bad; i++) {
+        state_tag(s, "dev.");
+        device_state(d, &slots[i], s);
+    }
+}
+
+void devices_free(struct devices *d)
+{
+    virtio_gpu_free(&d->gpu);
 }

@@ -12,16 +12,30 @@
 #include "devices/rtc.h"
 #include "devices/syscon.h"
 #include "devices/uart.h"
+#include "devices/virtio_9p.h"
+#include "devices/virtio_balloon.h"
 #include "devices/virtio_blk.h"
 #include "devices/virtio_console.h"
+#include "devices/virtio_gpu.h"
+#include "devices/virtio_input.h"
 #include "devices/virtio_net.h"
 #include "devices/virtio_rng.h"
 
-#define DEVICES_VIRTIO_SLOTS 8
-#define DEVICES_RNG_SLOT     7 /* disks fill the slots from 0 on */
-#define DEVICES_CONSOLE_SLOT 6 /* if there is a virtio console */
-#define DEVICES_NET_SLOT     5 /* if there is a network device */
-#define DEVICES_MAX_DISKS    7
+/*
+ * The first eight virtio slots are QEMU's, and always there; what is in those
+ * behind them comes only with the device that sits in it.
+ */
+#define DEVICES_VIRTIO_SLOTS  13
+#define DEVICES_FIXED_SLOTS   8
+#define DEVICES_RNG_SLOT      7 /* disks fill the slots from 0 on */
+#define DEVICES_CONSOLE_SLOT  6 /* if there is a virtio console */
+#define DEVICES_NET_SLOT      5 /* if there is a network device */
+#define DEVICES_SHARE_SLOT    8 /* a shared folder */
+#define DEVICES_GPU_SLOT      9 /* a display */
+#define DEVICES_KEYBOARD_SLOT 10
+#define DEVICES_TABLET_SLOT   11
+#define DEVICES_BALLOON_SLOT  12
+#define DEVICES_MAX_DISKS     7
 
 enum device_kind {
     DEVICE_ROM,
@@ -43,7 +57,8 @@ struct device_slot {
     unsigned irq; /* PLIC source; 0: none */
 };
 
-/* The memory map, n rows in ascending order of address. */
+/* The memory map, n rows in ascending order of address; devices_present says
+   which of them a machine has. */
 const struct device_slot *device_slots(size_t *n);
 
 /* What the devices are given, and the wires that leave them. */
@@ -53,7 +68,13 @@ struct devices_config {
     uint64_t epoch;          /* RTC at count 0, s since 1970; 0: the default */
     struct console *console; /* borrowed; the UART's; NULL: none */
     struct console *virtio_console; /* borrowed; another one; NULL: no device */
+    const struct virtio_console_port *port; /* its further ports: `ports` … */
+    unsigned ports; /* … of them, each borrowed; 0: a plain console */
+    bool balloon;     /* there is one … */
+    bool balloon_oom; /* … which the guest may let out by itself */
     struct net_cable *net;          /* borrowed; NULL: no network device */
+    const struct share_end *share;  /* borrowed; NULL: no shared folder */
+    struct display *display; /* borrowed; NULL: no gpu, keyboard and tablet */
     struct disk *const *disk;       /* `disks` of them, each borrowed */
     unsigned disks;
 
@@ -86,17 +107,28 @@ struct devices {
     struct virtio_rng rng;
     struct virtio_console console;
     struct virtio_net net;
+    struct virtio_9p share;
+    struct virtio_balloon balloon;
+    struct virtio_gpu gpu;
+    struct virtio_input keyboard, tablet;
 };
+
+/* Is there anything at this row's address? */
+bool devices_present(const struct devices *d, const struct device_slot *s);
 
 /* How many disks there is room for below the others that have a slot. */
 unsigned devices_max_disks(bool virtio_console, bool net);
 
 /*
  * All devices in reset state, on the bus `b` (initialised, with RAM and clock,
- * no device there yet). STATUS_BAD_ARGUMENT: too many harts, or more disks than
- * devices_max_disks.
+ * no device there yet). STATUS_BAD_ARGUMENT: too many harts, more disks than
+ * devices_max_disks, too many ports, or ports without a virtio console.
  */
 enum status devices_init(struct devices *d, struct bus *b,
                          const struct devices_config *c);
+void devices_free(struct devices *d);
+
+/* The state of them all (base/state.h), in the order of their addresses. */
+void devices_state(struct devices *d, struct state *s);
 
 #endif

@@ -1,6 +1,8 @@
 /* A file of the host as a disk; see disk.h. */
 #include "devices/disk.h"
 
+#include "devices/disk_overlay.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -48,7 +50,7 @@ uint64_t disk_sectors(const struct disk *d)
 
 /* In whole sectors. Those are what a private disk maps: the last one is in the
    page in which the file ends, and reads as zeros from there on. */
-static uint64_t bytes_on(const struct disk *d)
+uint64_t disk_bytes(const struct disk *d)
 {
     return disk_sectors(d) * DISK_SECTOR;
 }
@@ -57,10 +59,11 @@ void disk_close(struct disk *d)
 {
     int error = errno;
 
+    disk_overlay_close(d);
     if (d->fd >= 0)
         close(d->fd);
     if (d->bytes)
-        munmap(d->bytes, bytes_on(d));
+        munmap(d->bytes, disk_bytes(d));
     d->fd = -1;
     d->bytes = NULL;
     errno = error;
@@ -72,18 +75,21 @@ enum status disk_copy_private(struct disk *d, const struct disk *of)
 
     *d = (struct disk){ .fd = -1, .read_only = of->read_only };
     if (of->size)
-        bytes = mmap(NULL, bytes_on(of), PROT_READ | PROT_WRITE,
+        bytes = mmap(NULL, disk_bytes(of), PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_NORESERVE, of->fd, 0);
     if (bytes == MAP_FAILED)
         return STATUS_IO;
     d->size = of->size;
     d->bytes = bytes;
-    return STATUS_OK;
+    if (!of->overlay || disk_overlay_copy(of, bytes))
+        return STATUS_OK;
+    disk_close(d);
+    return STATUS_IO;
 }
 
 static bool on_disk(const struct disk *d, uint64_t offset, size_t len)
 {
-    uint64_t end = bytes_on(d);
+    uint64_t end = disk_bytes(d);
 
     return (d->fd >= 0 || d->bytes) && offset <= end && len <= end - offset;
 }
@@ -98,6 +104,8 @@ bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len)
         memcpy(to, d->bytes + offset, len);
         return true;
     }
+    if (d->overlay)
+        return disk_overlay_read(d, offset, buf, len);
     while (len) {
         ssize_t n = pread(d->fd, to, len, (off_t)offset);
 
@@ -122,10 +130,14 @@ bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len)
 
     if (d->read_only || !on_disk(d, offset, len))
         return false;
+    if (d->written)
+        d->written(d->context, d, offset, len);
     if (d->bytes) {
         memcpy(d->bytes + offset, from, len);
         return true;
     }
+    if (d->overlay)
+        return disk_overlay_write(d, offset, buf, len);
     while (len) {
         ssize_t n = pwrite(d->fd, from, len, (off_t)offset);
 
@@ -142,6 +154,19 @@ bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len)
 
 bool disk_flush(struct disk *d)
 {
+    if (d->overlay)
+        return disk_overlay_flush(d);
     return d->bytes ||
            (d->fd >= 0 && (d->read_only || fdatasync(d->fd) == 0));
+}
+
+bool disk_changed(const struct disk *d, uint64_t *when)
+{
+    struct stat s;
+
+    if (d->fd < 0 || fstat(d->fd, &s) != 0)
+        return false;
+    *when = (uint64_t)s.st_mtim.tv_sec * 1000000000 +
+            (uint64_t)s.st_mtim.tv_nsec;
+    return true;
 }

@@ -10,11 +10,18 @@
 
 #define DISK_SECTOR 512u
 
+struct overlay;
+
 struct disk {
     int fd;        /* -1 when closed, and of a private disk */
     uint64_t size; /* bytes */
     bool read_only;
     uint8_t *bytes; /* of a private disk: the whole of it; else NULL */
+    struct overlay *overlay; /* where writes go (disk_overlay.h), or NULL */
+    /* Called before a guest's write of `len` bytes at `offset`; NULL: nobody
+       wants to know. Set after the disk was opened. */
+    void (*written)(void *context, struct disk *d, uint64_t offset, size_t len);
+    void *context;
 };
 
 /*
@@ -33,6 +40,9 @@ void disk_close(struct disk *d);
  */
 enum status disk_copy_private(struct disk *d, const struct disk *of);
 
+/* What a guest can read and write: whole sectors, in bytes. */
+uint64_t disk_bytes(const struct disk *d);
+
 /* Whole sectors, the last one padded with zeros if the file ends inside it. */
 uint64_t disk_sectors(const struct disk *d);
 
@@ -42,6 +52,10 @@ uint64_t disk_sectors(const struct disk *d);
  */
 bool disk_read(struct disk *d, uint64_t offset, void *buf, size_t len);
 bool disk_write(struct disk *d, uint64_t offset, const void *buf, size_t len);
+
+/* When its file was last changed, in ns since 1970; of a disk with an overlay,
+   the base. False: the host refused, or it has no file. */
+bool disk_changed(const struct disk *d, uint64_t *when);
 
 /* What was written is on the host's medium when this returns true. */
 bool disk_flush(struct disk *d);

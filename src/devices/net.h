@@ -18,6 +18,8 @@ struct net_cable {
        NET_FRAME_MAX bytes, borrowed for the call. NULL: frames are lost. */
     void (*sent)(void *far, const uint8_t *frame, size_t size);
     void *far;
+    const bool *repeats; /* while it is true, frames have been sent before, and
+                            are dropped; NULL: never */
     /* Set by the device, NULL until then: takes a frame for the guest, of as
        many bytes, to be called between two instructions of its machine. False:
        the guest has no buffer for it, nothing has happened; the caller may keep

@@ -193,3 +193,29 @@ bool plic_store(void *plic, uint64_t offset, unsigned size, uint64_t v)
     }
     return true;
 }
+
+/* Bits of sources that exist. */
+static void sources_state(uint32_t *words, struct state *s)
+{
+    for (unsigned w = 0; w < PLIC_WORDS; w++) {
+        state_u32(s, &words[w]);
+        state_require(s, !(words[w] & ~sources_of(w)));
+    }
+}
+
+void plic_state(struct plic *p, struct state *s)
+{
+    for (unsigned n = 1; n <= PLIC_SOURCES; n++) {
+        state_u32(s, &p->priority[n]);
+        state_require(s, p->priority[n] <= PLIC_MAX_PRIORITY);
+    }
+    sources_state(p->level, s);
+    sources_state(p->pending, s);
+    sources_state(p->claimed, s);
+    for (unsigned c = 0; c < p->contexts; c++) {
+        sources_state(p->enable[c], s);
+        state_u32(s, &p->threshold[c]);
+        state_require(s, p->threshold[c] <= PLIC_MAX_PRIORITY);
+        state_bool(s, &p->driven[c]);
+    }
+}

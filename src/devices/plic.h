@@ -44,4 +44,7 @@ void plic_set(void *plic, unsigned source, bool level);
 bool plic_load(void *plic, uint64_t offset, unsigned size, uint64_t *v);
 bool plic_store(void *plic, uint64_t offset, unsigned size, uint64_t v);
 
+/* The state (base/state.h), of as many contexts as it was made with. */
+void plic_state(struct plic *p, struct state *s);
+
 #endif

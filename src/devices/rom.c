@@ -29,3 +29,17 @@ bool rom_store(void *rom, uint64_t offset, unsigned size, uint64_t v)
     (void)rom, (void)offset, (void)size, (void)v;
     return false;
 }
+
+void rom_state(struct rom *r, struct state *s)
+{
+    uint32_t used = ROM_SIZE;
+
+    while (used > 0 && r->bytes[used - 1] == 0)
+        used--;
+    state_u32(s, &used);
+    state_require(s, used <= ROM_SIZE);
+    if (s->bad)
+        return;
+    state_bytes(s, r->bytes, used);
+    memset(r->bytes + used, 0, ROM_SIZE - used);
+}

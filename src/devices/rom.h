@@ -18,4 +18,7 @@ enum status rom_fill(struct rom *r, uint64_t offset, const void *bytes,
 bool rom_load(void *rom, uint64_t offset, unsigned size, uint64_t *v);
 bool rom_store(void *rom, uint64_t offset, unsigned size, uint64_t v);
 
+/* The state (base/state.h): the content, as far as it is not zero. */
+void rom_state(struct rom *r, struct state *s);
+
 #endif

@@ -145,3 +145,14 @@ bool rtc_store(void *rtc, uint64_t offset, unsigned size, uint64_t v)
     }
     return true;
 }
+
+void rtc_state(struct rtc *r, struct state *s)
+{
+    state_u64(s, &r->offset);
+    state_u32(s, &r->time_high);
+    state_u64(s, &r->alarm);
+    state_bool(s, &r->alarm_set);
+    state_bool(s, &r->irq_enabled);
+    state_bool(s, &r->irq_pending);
+    clock_event_state(r->clock, &r->event, s);
+}

@@ -29,4 +29,7 @@ void rtc_init(struct rtc *r, struct clock *clock, uint64_t epoch,
 bool rtc_load(void *rtc, uint64_t offset, unsigned size, uint64_t *v);
 bool rtc_store(void *rtc, uint64_t offset, unsigned size, uint64_t v);
 
+/* The state (base/state.h). */
+void rtc_state(struct rtc *r, struct state *s);
+
 #endif

@@ -300,3 +300,38 @@ bool uart_store(void *uart, uint64_t offset, unsigned size, uint64_t v)
     update(uart);
     return true;
 }
+
+/* The receiver's ring, from its first byte on. */
+static void fifo_state(struct uart *u, struct state *s)
+{
+    uint8_t filled = (uint8_t)u->filled;
+
+    state_u8(s, &filled);
+    state_require(s, filled <= fifo_size(u));
+    if (s->bad)
+        return;
+    if (!s->saving) {
+        u->first = 0;
+        u->filled = filled;
+    }
+    for (unsigned i = 0; i < filled; i++)
+        state_u8(s, &u->fifo[(u->first + i) % UART_FIFO]);
+}
+
+void uart_state(struct uart *u, struct state *s)
+{
+    uint8_t *const registers[] = { &u->ier, &u->lcr, &u->mcr, &u->lsr, &u->msr,
+                                   &u->scr, &u->fcr, &u->dll, &u->dlm };
+    bool console = u->console;
+
+    for (size_t i = 0; i < sizeof registers / sizeof registers[0]; i++)
+        state_u8(s, registers[i]);
+    state_require(s, !(u->ier & ~IER_ALL) && !(u->mcr & ~MCR_ALL) &&
+                         !(u->lsr & ~LSR_OVERRUN) && !(u->fcr & ~FCR_KEPT));
+    fifo_state(u, s);
+    state_bool(s, &u->thr_emptied);
+    state_bool(s, &console);
+    state_require(s, console == (u->console != NULL));
+    if (u->console && !s->bad)
+        console_state(u->console, s);
+}

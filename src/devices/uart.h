@@ -32,4 +32,7 @@ void uart_init(struct uart *u, struct console *console, struct irq_line irq);
 bool uart_load(void *uart, uint64_t offset, unsigned size, uint64_t *v);
 bool uart_store(void *uart, uint64_t offset, unsigned size, uint64_t v);
 
+/* The state (base/state.h), with what waits in its console, if it has one. */
+void uart_state(struct uart *u, struct state *s);
+
 #endif

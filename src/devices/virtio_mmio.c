@@ -99,6 +99,13 @@ static void needs_reset(struct virtio_mmio *m)
         interrupt(m, INTERRUPT_CONFIG);
 }
 
+void virtio_mmio_config_changed(struct virtio_mmio *m)
+{
+    m->generation++;
+    if (m->status & STATUS_DRIVER_OK)
+        interrupt(m, INTERRUPT_CONFIG);
+}
+
 static bool has_work(struct virtio_mmio *m, unsigned queue)
 {
     return !m->ops->has_work || m->ops->has_work(m->device, queue);
@@ -123,6 +130,20 @@ void virtio_mmio_serve(struct virtio_mmio *m, unsigned queue)
         any = true;
     }
     if (any && !q->broken && virtqueue_wants_interrupt(q))
+        interrupt(m, INTERRUPT_QUEUE);
+    if (q->broken)
+        needs_reset(m);
+}
+
+void virtio_mmio_return(struct virtio_mmio *m, unsigned queue,
+                        const struct virtqueue_chain *c, uint64_t written)
+{
+    struct virtqueue *q = &m->queue[queue];
+
+    if (!(m->status & STATUS_DRIVER_OK) || !q->ready || q->broken)
+        return;
+    virtqueue_push(q, c, written);
+    if (!q->broken && virtqueue_wants_interrupt(q))
         interrupt(m, INTERRUPT_QUEUE);
     if (q->broken)
         needs_reset(m);
@@ -227,7 +248,10 @@ static void write_status(struct virtio_mmio *m, uint32_t v)
     }
     if (!fine)
         v &= ~(uint32_t)STATUS_FEATURES_OK;
-    m->status |= v & STATUS_BY_DRIVER;
+    v &= STATUS_BY_DRIVER & ~m->status;
+    m->status |= v;
+    if (v & STATUS_DRIVER_OK && m->ops->started)
+        m->ops->started(m->device);
 }
 
 static void write_queue_ready(struct virtio_mmio *m, struct virtqueue *q,
@@ -318,14 +342,48 @@ static void write_register(struct virtio_mmio *m, uint64_t offset, uint32_t v)
     }
 }
 
-/* The configurations of the kinds here are all read-only to the driver. */
 bool virtio_mmio_store(void *mmio, uint64_t offset, unsigned size, uint64_t v)
 {
     struct virtio_mmio *m = mmio;
 
     if (offset < CONFIG && size != 4)
         return false;
-    if (m->ops && offset < CONFIG)
+    if (!m->ops)
+        return true;
+    if (offset < CONFIG)
         write_register(m, offset, (uint32_t)v);
+    else if (m->ops->write_config)
+        m->ops->write_config(m->device, offset - CONFIG, size, v);
     return true;
+}
+
+/* What does not change must be what it was. */
+static void kind_state(const struct virtio_mmio *m, struct state *s)
+{
+    uint32_t id = m->ops ? m->ops->id : VIRTIO_ID_NONE;
+    uint64_t features = m->features;
+
+    state_u32(s, &id);
+    state_u64(s, &features);
+    state_require(s, id == (m->ops ? m->ops->id : VIRTIO_ID_NONE) &&
+                         features == m->features);
+}
+
+void virtio_mmio_state(struct virtio_mmio *m, struct state *s)
+{
+    kind_state(m, s);
+    if (!m->ops || s->bad)
+        return;
+    state_u64(s, &m->accepted);
+    state_u32(s, &m->device_word);
+    state_u32(s, &m->driver_word);
+    state_u32(s, &m->queue_selected);
+    state_u32(s, &m->status);
+    state_u32(s, &m->interrupt);
+    state_u32(s, &m->generation);
+    state_require(s, !(m->interrupt & ~INTERRUPT_ALL));
+    for (unsigned i = 0; i < m->ops->queues; i++)
+        virtqueue_state(&m->queue[i], s);
+    if (m->ops->state && !s->bad)
+        m->ops->state(m->device, s);
 }

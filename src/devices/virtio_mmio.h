@@ -12,7 +12,7 @@
 
 #define VIRTIO_COMPATIBLE "virtio,mmio" /* for the device tree */
 
-#define VIRTIO_QUEUES 2 /* the most that a device here has */
+#define VIRTIO_QUEUES 10 /* the most that a device here has */
 
 enum virtio_id {
     VIRTIO_ID_NONE = 0,
@@ -20,6 +20,10 @@ enum virtio_id {
     VIRTIO_ID_BLOCK = 2,
     VIRTIO_ID_CONSOLE = 3,
     VIRTIO_ID_RNG = 4,
+    VIRTIO_ID_BALLOON = 5,
+    VIRTIO_ID_9P = 9,
+    VIRTIO_ID_GPU = 16,
+    VIRTIO_ID_INPUT = 18,
 };
 
 #define VIRTIO_F_INDIRECT_DESC BIT(28)
@@ -39,11 +43,19 @@ struct virtio_ops {
                     const struct virtqueue_chain *c);
     /* Is there anything to do on `queue` now? NULL: always. */
     bool (*has_work)(void *device, unsigned queue);
-    /* The device-specific configuration: `length` bytes, or NULL; it is
-       read-only to the driver. */
+    /* The device-specific configuration: `length` bytes, or NULL. */
     const uint8_t *(*config)(void *device, size_t *length);
+    /* The driver writes `size` (1, 2, 4, 8) bytes of it, at any offset. NULL:
+       it is read-only to the driver. */
+    void (*write_config)(void *device, uint64_t offset, unsigned size,
+                         uint64_t v);
+    /* The driver has set DRIVER_OK; or NULL. */
+    void (*started)(void *device);
     /* Everything but what the host owns goes back to its start; or NULL. */
     void (*reset)(void *device);
+    /* Moves the device's own state (base/state.h), that of the transport being
+       there already; NULL: it has none. */
+    void (*state)(void *device, struct state *s);
 };
 
 struct virtio_mmio {
@@ -76,5 +88,17 @@ bool virtio_mmio_store(void *mmio, uint64_t offset, unsigned size, uint64_t v);
  * driver is ready, the queue is ready and not broken.
  */
 void virtio_mmio_serve(struct virtio_mmio *m, unsigned queue);
+
+/* Hands back a chain that a request has kept, as far as the queue is still the
+   one that it came from, and tells the driver. */
+void virtio_mmio_return(struct virtio_mmio *m, unsigned queue,
+                        const struct virtqueue_chain *c, uint64_t written);
+
+/* The device has changed its configuration by itself: the driver is told. */
+void virtio_mmio_config_changed(struct virtio_mmio *m);
+
+/* The state of the slot (base/state.h) and of the device in it, which must be
+   of the same kind and offer the same features. */
+void virtio_mmio_state(struct virtio_mmio *m, struct state *s);
 
 #endif

@@ -45,7 +45,7 @@ static void transmit(struct virtio_net *n, struct virtqueue *q,
     if (size >= NET_FRAME_MIN && size <= NET_FRAME_MAX) {
         if (!virtqueue_read(q, c, HEADER_BYTES, frame, size))
             return;
-        if (n->cable->sent)
+        if (n->cable->sent && !(n->cable->repeats && *n->cable->repeats))
             n->cable->sent(n->cable->far, frame, size);
     }
     virtqueue_push(q, c, 0);
@@ -94,12 +94,21 @@ static bool deliver(void *device, const uint8_t *frame, size_t size)
     return taken;
 }
 
+/* The driver knows the address. */
+static void state(void *device, struct state *s)
+{
+    struct virtio_net *n = device;
+
+    state_bytes(s, n->cable->mac, sizeof n->cable->mac);
+}
+
 const struct virtio_ops virtio_net_ops = {
     .id = VIRTIO_ID_NET,
     .queues = 2,
     .request = carry_out,
     .has_work = has_work,
     .config = config,
+    .state = state,
 };
 
 uint64_t virtio_net_init(struct virtio_net *n, struct net_cable *cable,

@@ -34,8 +34,16 @@ static void answer(void *device, unsigned queue, struct virtqueue *q,
         virtqueue_push(q, c, n);
 }
 
+static void state(void *device, struct state *s)
+{
+    struct virtio_rng *r = device;
+
+    state_u64(s, &r->state);
+}
+
 const struct virtio_ops virtio_rng_ops = {
     .id = VIRTIO_ID_RNG,
     .queues = 1,
     .request = answer,
+    .state = state,
 };

@@ -53,16 +53,23 @@ static bool ring_fits(const struct virtqueue *q, uint64_t pa, uint64_t align,
     return pa % align == 0 && ram_contains(q->ram, pa, len);
 }
 
-bool virtqueue_enable(struct virtqueue *q)
+/* Is the queue where the driver says it is? */
+static bool is_placed(const struct virtqueue *q)
 {
     uint64_t n = q->size;
 
+    return n > 0 && n <= VIRTQUEUE_MAX && !(n & (n - 1)) &&
+           ring_fits(q, q->descriptors, DESCRIPTOR_ALIGN,
+                     n * DESCRIPTOR_BYTES) &&
+           ring_fits(q, q->available, AVAILABLE_ALIGN,
+                     AVAILABLE_RING + n * AVAILABLE_ENTRY) &&
+           ring_fits(q, q->used, USED_ALIGN, USED_RING + n * USED_ENTRY);
+}
+
+bool virtqueue_enable(struct virtqueue *q)
+{
     q->ready = false;
-    if (n == 0 || n > VIRTQUEUE_MAX || (n & (n - 1)) ||
-        !ring_fits(q, q->descriptors, DESCRIPTOR_ALIGN, n * DESCRIPTOR_BYTES) ||
-        !ring_fits(q, q->available, AVAILABLE_ALIGN,
-                   AVAILABLE_RING + n * AVAILABLE_ENTRY) ||
-        !ring_fits(q, q->used, USED_ALIGN, USED_RING + n * USED_ENTRY))
+    if (!is_placed(q))
         return give_up(q);
     q->next_available = 0;
     q->next_used = 0;
@@ -263,4 +270,18 @@ bool virtqueue_write(struct virtqueue *q, const struct virtqueue_chain *c,
 {
     return copy(q, c->segment + c->readable, c->writable, offset, len, NULL,
                 buf);
+}
+
+void virtqueue_state(struct virtqueue *q, struct state *s)
+{
+    state_bool(s, &q->ready);
+    state_bool(s, &q->broken);
+    state_bool(s, &q->indirect);
+    state_u32(s, &q->size);
+    state_u64(s, &q->descriptors);
+    state_u64(s, &q->available);
+    state_u64(s, &q->used);
+    state_u16(s, &q->next_available);
+    state_u16(s, &q->next_used);
+    state_require(s, !q->ready || is_placed(q));
 }

@@ -8,6 +8,7 @@
 #ifndef POGO_DEVICES_VIRTQUEUE_H
 #define POGO_DEVICES_VIRTQUEUE_H
 
+#include "base/state.h"
 #include "bus/ram.h"
 
 #define VIRTQUEUE_MAX 256 /* entries of a queue, and descriptors of a chain */
@@ -69,5 +70,8 @@ bool virtqueue_read(struct virtqueue *q, const struct virtqueue_chain *c,
                     uint64_t offset, void *buf, uint64_t len);
 bool virtqueue_write(struct virtqueue *q, const struct virtqueue_chain *c,
                      uint64_t offset, const void *buf, uint64_t len);
+
+/* The state (base/state.h). */
+void virtqueue_state(struct virtqueue *q, struct state *s);
 
 #endif

@@ -18,10 +18,10 @@ static const char *const interrupts[] = {
 
 static const char *name_at(const char *const *names, size_t count, uint64_t i)
 {
-    return i < count && names[i] ? names[i] : "reserved";
+    return i < count ? names[i] : NULL;
 }
 
-const char *cause_name(uint64_t cause)
+static const char *known_name(uint64_t cause)
 {
     uint64_t number = cause & ~CAUSE_INTERRUPT;
 
@@ -29,4 +29,16 @@ const char *cause_name(uint64_t cause)
         return name_at(interrupts, sizeof interrupts / sizeof *interrupts,
                        number);
     return name_at(exceptions, sizeof exceptions / sizeof *exceptions, number);
+}
+
+bool cause_is_known(uint64_t cause)
+{
+    return known_name(cause) != NULL;
+}
+
+const char *cause_name(uint64_t cause)
+{
+    const char *name = known_name(cause);
+
+    return name ? name : "reserved";
 }

@@ -25,6 +25,7 @@ enum interrupt {
 
 /* "load page fault", "supervisor timer interrupt"; "reserved" if unknown. */
 const char *cause_name(uint64_t cause);
+bool cause_is_known(uint64_t cause);
 
 /* What an instruction raises instead of completing. */
 struct trap {

@@ -1,4 +1,7 @@
-/* The fields of the CSRs, as masks. Each is described here and only here. */
+/*
+ * The fields of the CSRs, as masks. Each is described here and only here;
+ * csr_layout.h says which CSR has which, and what they are called.
+ */
 #ifndef POGO_ISA_CSR_FIELDS_H
 #define POGO_ISA_CSR_FIELDS_H
 
@@ -31,7 +34,10 @@ enum csr_number {
 
 enum { FS_OFF = 0, FS_INITIAL = 1, FS_CLEAN = 2, FS_DIRTY = 3 };
 
+#define MISA_MXL MASK(63, 62)
+
 #define TVEC_MODE MASK(1, 0)
+#define TVEC_BASE MASK(63, 2)
 #define TVEC_VECTORED 1
 
 #define SATP_MODE MASK(63, 60)
@@ -56,8 +62,14 @@ enum { SATP_BARE = 0, SATP_SV39 = 8, SATP_SV48 = 9, SATP_SV57 = 10 };
 #define PMPADDR_ADDRESS MASK(53, 0)
 enum { PMP_OFF = 0, PMP_TOR = 1, PMP_NA4 = 2, PMP_NAPOT = 3 };
 
+#define FCSR_NX BIT(0)
+#define FCSR_UF BIT(1)
+#define FCSR_OF BIT(2)
+#define FCSR_DZ BIT(3)
+#define FCSR_NV BIT(4)
 #define FCSR_FFLAGS MASK(4, 0)
 #define FCSR_FRM MASK(7, 5)
+enum { FRM_RMM = 4, FRM_DYN = 7 }; /* the last mode; frm's, in an instruction */
 
 #define COUNTEREN_CY BIT(0)
 #define COUNTEREN_TM BIT(1)

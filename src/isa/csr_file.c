@@ -4,6 +4,7 @@
  * Registers (CSRs)", "Reset", "mip and mie", and the Sstc chapter.
  */
 #include "isa/csr_row.h"
+#include "isa/hole.h"
 
 /* Both tables are indexed with 8 bits. */
 _Static_assert(CSR_ROW_COUNT <= 256, "a row fits a byte");
@@ -85,10 +86,11 @@ void csr_mark_fs_dirty(struct csr_file *c)
     c->mstatus |= MSTATUS_FS | MSTATUS_SD;
 }
 
-/* MPRV is only ever set in M-mode: leaving it clears the bit. */
+/* MPRV acts in M-mode: leaving it clears the bit. */
 enum priv csr_data_priv(const struct csr_file *c)
 {
-    if (c->priv == PRIV_M && (c->mstatus & MSTATUS_MPRV))
+    if ((c->mstatus & MSTATUS_MPRV) &&
+        (c->priv == PRIV_M || hole_in(c->isa, HOLE_mprv_kept)))
         return (enum priv)field_get(c->mstatus, MSTATUS_MPP);
     return (enum priv)c->priv;
 }

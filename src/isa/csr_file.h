@@ -8,6 +8,7 @@
 #ifndef POGO_ISA_CSR_FILE_H
 #define POGO_ISA_CSR_FILE_H
 
+#include "base/state.h"
 #include "isa/cause.h"
 #include "isa/csr_fields.h"
 #include "isa/isa.h"
@@ -58,13 +59,34 @@ enum csr_effect {
 /* Reset state: M-mode, everything the manual fixes, the rest zero. */
 void csr_reset(struct csr_file *c, const struct isa *isa, uint64_t hartid);
 
+/* Why an access to a CSR is an illegal instruction; the first that applies. */
+enum csr_refusal {
+    CSR_ALLOWED,
+    CSR_REFUSED_ABSENT,     /* there is none of that number */
+    CSR_REFUSED_MODE,       /* bits 9:8 of the number name a higher mode */
+    CSR_REFUSED_READ_ONLY,  /* bits 11:10 are 3, and it is written */
+    CSR_REFUSED_FS,         /* mstatus.FS is Off */
+    CSR_REFUSED_TVM,        /* mstatus.TVM, of satp in S-mode */
+    CSR_REFUSED_STCE,       /* menvcfg.STCE is clear, of stimecmp */
+    CSR_REFUSED_MCOUNTEREN, /* its bit there is clear; of stimecmp, TM */
+    CSR_REFUSED_SCOUNTEREN, /* its bit there is clear, in U-mode */
+};
+
 /*
- * May the current mode access `csr`, for writing too if `write`? False means
- * illegal instruction. Considers: existence (with `isa`), the read-only and
- * privilege bits of the number, TVM (satp), counter enables, FS, STCE
- * (stimecmp), and that some CSRs are only there in some configurations.
+ * May the current mode access `csr`, for writing too if `write`, and if not,
+ * why? Considers: existence (with `isa`), the read-only and privilege bits of
+ * the number, TVM (satp), counter enables, FS, STCE (stimecmp), and that some
+ * CSRs are only there in some configurations.
  */
-bool csr_permitted(const struct csr_file *c, unsigned csr, bool write);
+enum csr_refusal csr_refusal(const struct csr_file *c, unsigned csr,
+                             bool write);
+
+/* False means illegal instruction. */
+static inline bool csr_permitted(const struct csr_file *c, unsigned csr,
+                                 bool write)
+{
+    return csr_refusal(c, csr, write) == CSR_ALLOWED;
+}
 
 /* Does this machine have `csr` at all, whatever the mode? */
 bool csr_exists(const struct isa *isa, unsigned csr);
@@ -112,6 +134,30 @@ void csr_timer_update(struct csr_file *c);
 
 /* mstatus with FS=Dirty and SD set. */
 void csr_mark_fs_dirty(struct csr_file *c);
+
+/*
+ * The state (base/state.h): all but `time`, which follows from the count: who
+ * loads brings it up to date. isa and hartid are those it was made with.
+ */
+void csr_state(struct csr_file *c, struct state *s);
+#define CSR_COUNT_MAX (UINT64_C(1) << 62) /* no count is loaded beyond it */
+/* Is floating point an illegal instruction now? */
+static inline bool fp_is_off(const struct csr_file *c)
+{
+    return !(c->mstatus & MSTATUS_FS);
+}
+
+/* The mode to round in: an instruction's own, rm, or for DYN (7) frm's. */
+static inline unsigned fp_rounding(const struct csr_file *c, unsigned rm)
+{
+    return rm == FRM_DYN ? (unsigned)field_get(c->fcsr, FCSR_FRM) : rm;
+}
+
+/* What rounds so is an illegal instruction. */
+static inline bool fp_rounding_reserved(unsigned mode)
+{
+    return mode > FRM_RMM;
+}
 
 /* The mode that loads and stores run in: MPRV and MPP considered. */
 enum priv csr_data_priv(const struct csr_file *c);

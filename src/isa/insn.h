@@ -104,6 +104,9 @@ const char *insn_name(enum insn_op op);
 enum insn_class insn_class(enum insn_op op);
 enum insn_format insn_format(enum insn_op op);
 
+/* The ABI's name of x register `n`, 0 to 31: "a0". */
+const char *insn_x_name(unsigned n);
+
 /* One row of insn.def, for tests and tools. */
 struct insn_row {
     const char *name;

@@ -192,3 +192,8 @@ size_t insn_format_text(const struct insn *i, uint64_t pc, char *buf,
     buf[t.length] = '\0';
     return t.length;
 }
+
+const char *insn_x_name(unsigned n)
+{
+    return x_names[n & 31];
+}

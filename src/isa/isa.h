@@ -30,7 +30,9 @@ enum isa_ext {
 };
 
 struct isa {
-    uint64_t ext; /* bit EXT_x is set if the machine has extension x */
+    uint64_t ext;   /* bit EXT_x is set if the machine has extension x */
+    uint64_t holes; /* of the hardware at the bottom, by enum hole_id (hole.h);
+                       a virtual hart's csr_file has none of them */
 };
 
 static inline bool isa_has(const struct isa *isa, enum isa_ext e)

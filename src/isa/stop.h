@@ -12,6 +12,8 @@ enum stop_reason {
     STOP_WAIT,  /* wfi has retired and nothing wakes the hart yet */
     STOP_EVENT, /* a device or another hart may have work now: look at the
                    clock and the board, then run on */
+    STOP_BREAK, /* at a stop point (cpu/stops.h): nothing of what comes next has
+                   happened */
 };
 
 struct stop {

@@ -7,18 +7,20 @@
  */
 #include "isa/trap.h"
 
+#include "isa/hole.h"
 #include "isa/insn.h"
 
 /* "Traps never transition from a more-privileged mode to a less-privileged
    mode"; of the rest, S-mode takes what M-mode delegates. */
-enum priv trap_target(const struct csr_file *c, uint64_t cause)
+enum trap_route trap_route(const struct csr_file *c, uint64_t cause)
 {
     uint64_t code = cause & ~CAUSE_INTERRUPT;
     uint64_t delegated = cause & CAUSE_INTERRUPT ? c->mideleg : c->medeleg;
 
-    if (c->priv == PRIV_M || code > 63 || !(delegated & BIT(code)))
-        return PRIV_M;
-    return PRIV_S;
+    if (c->priv == PRIV_M)
+        return ROUTE_FROM_M;
+    return code > 63 || !(delegated & BIT(code)) ? ROUTE_NOT_DELEGATED
+                                                 : ROUTE_DELEGATED;
 }
 
 /* Vectored: "interrupts set the pc to BASE plus four times the cause". */
@@ -80,7 +82,7 @@ uint64_t trap_enter(struct csr_file *c, struct trap t, uint64_t pc)
 static void return_to(struct csr_file *c, uint64_t mode)
 {
     c->priv = (uint8_t)mode;
-    if (mode != PRIV_M)
+    if (mode != PRIV_M && !hole_in(c->isa, HOLE_mprv_kept))
         c->mstatus &= ~MSTATUS_MPRV;
 }
 
@@ -104,55 +106,67 @@ uint64_t trap_sret(struct csr_file *c)
     return c->sepc;
 }
 
-bool system_permitted(const struct csr_file *c, unsigned op)
+uint64_t system_trap_bit(unsigned op)
 {
-    uint64_t trapped_in_s; /* the mstatus bit that makes it illegal in S */
-
     switch (op) {
-    case INSN_mret:
-        return c->priv == PRIV_M;
     case INSN_sret:
-        trapped_in_s = MSTATUS_TSR;
-        break;
+        return MSTATUS_TSR;
     case INSN_wfi:
-        trapped_in_s = MSTATUS_TW;
-        break;
+        return MSTATUS_TW;
     case INSN_sfence_vma:
     case INSN_sinval_vma:
-        trapped_in_s = MSTATUS_TVM;
-        break;
-    case INSN_sfence_w_inval: /* "these two are unaffected by TVM" */
-    case INSN_sfence_inval_ir:
-        trapped_in_s = 0;
-        break;
-    default:
-        return true;
+        return MSTATUS_TVM;
+    default: /* of sfence.w.inval, sfence.inval.ir: "unaffected by TVM" */
+        return 0;
     }
-    return c->priv == PRIV_M ||
-           (c->priv == PRIV_S && !(c->mstatus & trapped_in_s));
+}
+
+static bool is_supervisor(unsigned op)
+{
+    return system_trap_bit(op) || op == INSN_sfence_w_inval ||
+           op == INSN_sfence_inval_ir;
+}
+
+enum system_refusal system_refusal(const struct csr_file *c, unsigned op)
+{
+    if (c->priv == PRIV_M)
+        return SYSTEM_ALLOWED;
+    if (op == INSN_mret)
+        return SYSTEM_REFUSED_M;
+    if (!is_supervisor(op))
+        return SYSTEM_ALLOWED;
+    if (c->priv == PRIV_U)
+        return SYSTEM_REFUSED_U;
+    return c->mstatus & system_trap_bit(op) ? SYSTEM_REFUSED_BIT
+                                            : SYSTEM_ALLOWED;
+}
+
+uint64_t cbo_field(unsigned op)
+{
+    switch (op) {
+    case INSN_cbo_zero:
+        return ENVCFG_CBZE;
+    case INSN_cbo_clean:
+    case INSN_cbo_flush:
+        return ENVCFG_CBCFE;
+    case INSN_cbo_inval:
+        return ENVCFG_CBIE;
+    default:
+        return 0;
+    }
 }
 
 /* A cbo.* needs its field nonzero in the envcfg of every mode above. */
-bool cbo_permitted(const struct csr_file *c, unsigned op)
+enum cbo_refusal cbo_refusal(const struct csr_file *c, unsigned op)
 {
-    uint64_t field;
+    uint64_t field = cbo_field(op);
 
-    switch (op) {
-    case INSN_cbo_zero:
-        field = ENVCFG_CBZE;
-        break;
-    case INSN_cbo_clean:
-    case INSN_cbo_flush:
-        field = ENVCFG_CBCFE;
-        break;
-    case INSN_cbo_inval:
-        field = ENVCFG_CBIE;
-        break;
-    default:
-        return true;
-    }
-    return (c->priv == PRIV_M || (c->menvcfg & field)) &&
-           (c->priv >= PRIV_S || (c->senvcfg & field));
+    if (!field || c->priv == PRIV_M)
+        return CBO_ALLOWED;
+    if (!(c->menvcfg & field))
+        return CBO_REFUSED_MENVCFG;
+    return c->priv == PRIV_U && !(c->senvcfg & field) ? CBO_REFUSED_SENVCFG
+                                                      : CBO_ALLOWED;
 }
 
 /* "Multiple simultaneous interrupts destined for the same privilege mode are
@@ -172,19 +186,28 @@ static uint64_t first_by_priority(uint64_t set)
 
 /* Interrupts for a higher mode are always enabled, for a lower one never, for
    the current one by xIE; those for M-mode come first. */
+void interrupt_look(const struct csr_file *c, struct interrupt_look *l)
+{
+    l->pending = csr_mip(c);
+    l->ready = l->pending & c->mie;
+    l->for_m = l->ready & ~c->mideleg;
+    l->for_s = l->ready & c->mideleg;
+    l->m_open = c->priv < PRIV_M || (c->mstatus & MSTATUS_MIE);
+    l->s_open =
+        c->priv < PRIV_S || (c->priv == PRIV_S && (c->mstatus & MSTATUS_SIE));
+    l->cause = 0;
+    if (l->for_m && l->m_open)
+        l->cause = first_by_priority(l->for_m);
+    else if (l->for_s && l->s_open)
+        l->cause = first_by_priority(l->for_s);
+}
+
 uint64_t interrupt_choose(const struct csr_file *c)
 {
-    uint64_t ready = csr_mip(c) & c->mie;
-    uint64_t for_m = ready & ~c->mideleg, for_s = ready & c->mideleg;
+    struct interrupt_look l;
 
-    if (!ready)
-        return 0;
-    if (for_m && (c->priv < PRIV_M || (c->mstatus & MSTATUS_MIE)))
-        return first_by_priority(for_m);
-    if (for_s &&
-        (c->priv < PRIV_S || (c->priv == PRIV_S && (c->mstatus & MSTATUS_SIE))))
-        return first_by_priority(for_s);
-    return 0;
+    interrupt_look(c, &l);
+    return l.cause;
 }
 
 bool interrupt_wakes(const struct csr_file *c)

@@ -37,7 +37,6 @@ static void reg_set(struct machine *m, unsigned hart, unsigned reg, uint64_t v)
         h->reservation = v;
     } else {
         h->csr.priv = (uint8_t)v;
-        hart_changed(h, ~0u);
     }
 }
 
@@ -87,6 +86,11 @@ static void *ram(struct machine *m, uint64_t pa, uint64_t len, bool write)
     return ram_pointer(&bare_of(m)->board.bus.ram, pa, len, write);
 }
 
+static bool discard(struct machine *m, uint64_t pa, uint64_t len)
+{
+    return ram_discard(&bare_of(m)->board.bus.ram, pa, len);
+}
+
 static enum status load(struct machine *m, uint64_t pa, unsigned size,
                         uint64_t *v)
 {
@@ -109,6 +113,11 @@ static void idle(struct machine *m, unsigned hart, uint64_t n)
     hart_idle(&bare_of(m)->hart[hart], n);
 }
 
+static void state(struct machine *m, unsigned hart, struct state *s)
+{
+    hart_state(&bare_of(m)->hart[hart], s);
+}
+
 static void attach(struct machine *m, unsigned hart, bool attached)
 {
     struct hart *h = &bare_of(m)->hart[hart];
@@ -120,8 +129,9 @@ static void attach(struct machine *m, unsigned hart, bool attached)
 static const struct machine_ops bare_ops = {
     .reg_get = reg_get, .reg_set = reg_set,
     .csr_get = csr_get, .csr_set = csr_set,
-    .fence = fence, .ram = ram, .load = load, .store = store,
-    .run = run, .idle = idle, .attach = attach,
+    .fence = fence, .ram = ram, .discard = discard,
+    .load = load, .store = store,
+    .run = run, .idle = idle, .hart_state = state, .attach = attach,
 };
 
 static enum status init_harts(struct bare *b)
@@ -172,4 +182,17 @@ void bare_free(struct bare *b)
     engine_free(b->engine);
     board_free(&b->board);
     free(b);
+}
+
+struct bare *bare_from(struct machine *m)
+{
+    return m->ops == &bare_ops ? bare_of(m) : NULL;
+}
+
+void bare_watch(struct bare *b, hart_watcher *watcher, void *context)
+{
+    for (unsigned h = 0; h < b->machine.harts; h++) {
+        b->hart[h].watcher = watcher;
+        b->hart[h].watcher_context = context;
+    }
 }

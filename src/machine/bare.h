@@ -17,4 +17,10 @@ struct bare {
 struct bare *bare_new(const struct board_config *c);
 void bare_free(struct bare *b);
 
+/* The bare machine that `m` is; NULL: it is another. */
+struct bare *bare_from(struct machine *m);
+
+/* All its harts are watched; NULL: by nobody any more. */
+void bare_watch(struct bare *b, hart_watcher *watcher, void *context);
+
 #endif

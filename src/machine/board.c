@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "machine/board_inputs.h"
+
 /* A wire of the board reaches a hart. SSIP is no line: the ACLINT sets the bit
    as software does, and software clears it (ACLINT 1.0, SSWI). */
 static void hart_line(void *context, unsigned hart, unsigned irq, bool level)
@@ -102,11 +104,15 @@ static enum status init_devices(struct board *b)
     struct devices_config d = {
         .harts = c->harts, .seed = c->seed, .epoch = c->epoch,
         .console = c->console, .virtio_console = c->virtio_console,
-        .net = c->net, .disk = c->disk, .disks = c->disks,
+        .port = c->port, .ports = c->ports,
+        .balloon = c->balloon, .balloon_oom = c->balloon_oom,
+        .net = c->net, .share = c->share, .display = c->display,
+        .disk = c->disk, .disks = c->disks,
         .context = b, .hart_line = hart_line, .time_written = time_written,
         .finish = finish, .reset = reset,
     };
 
+    board_inputs_between(b, &d);
     return devices_init(&b->devices, &b->bus, &d);
 }
 
@@ -138,12 +144,32 @@ enum status board_init(struct board *b, const struct board_config *c,
                                          .fire = timer_due };
     }
     s = init_devices(b);
-    if (s != STATUS_OK)
+    if (s == STATUS_OK)
+        board_inputs_connect(b);
+    else
         board_free(b);
     return s;
 }
 
 void board_free(struct board *b)
 {
+    devices_free(&b->devices);
     ram_free(&b->bus.ram);
+}
+
+void board_state(struct board *b, struct state *s)
+{
+    uint32_t status = (uint32_t)b->status;
+
+    clock_state(&b->bus.clock, s);
+    state_require(s, b->bus.clock.now <= CSR_COUNT_MAX);
+    state_bool(s, &b->finished);
+    state_bool(s, &b->reset_wanted);
+    state_u32(s, &status);
+    b->status = (int)status;
+    for (unsigned h = 0; h < b->config.harts; h++)
+        clock_event_state(&b->bus.clock, &b->timer[h].event, s);
+    devices_state(&b->devices, s);
+    if (!s->saving)
+        b->bus.attention = false;
 }

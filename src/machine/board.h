@@ -9,9 +9,11 @@
 #include "bus/bus.h"
 #include "devices/device_list.h"
 #include "isa/csr_file.h"
+#include "machine/inputs.h"
 
 #define BOARD_MAX_HARTS 8
 #define BOARD_MAX_DISKS 7
+#define BOARD_MAX_PORTS (VIRTIO_CONSOLE_PORTS - 1)
 #define BOARD_RAM_BASE UINT64_C(0x80000000)
 #define BOARD_ROM_BASE UINT64_C(0x1000) /* where harts come out of reset */
 #define BOARD_KERNEL_OFFSET UINT64_C(0x200000)
@@ -22,10 +24,16 @@ struct board_config {
     struct isa isa;
     uint64_t seed;        /* of virtio-rng and /chosen/rng-seed */
     uint64_t epoch;       /* RTC at count 0, s since 1970; 0: a fixed date */
+    struct inputs *inputs; /* borrowed; through which inputs come; may be NULL */
     struct console *console; /* borrowed; where the UART's bytes go; NULL:
                                 nowhere */
     struct console *virtio_console; /* borrowed; NULL: no such device */
+    struct virtio_console_port port[BOARD_MAX_PORTS]; /* its further ports */
+    unsigned ports;
+    bool balloon, balloon_oom; /* a balloon; one that the guest lets out */
     struct net_cable *net;   /* borrowed; NULL: no network device */
+    const struct share_end *share; /* borrowed; NULL: no shared folder */
+    struct display *display; /* borrowed; NULL: no gpu, keyboard and tablet */
     struct disk *disk[BOARD_MAX_DISKS]; /* borrowed */
     unsigned disks;          /* at most devices_max_disks */
 };
@@ -37,16 +45,30 @@ struct board_timer {
     struct clock_event event;
 };
 
+/* Where machine_run (machine/run.h) is in its rounds. */
+struct run_turn {
+    bool idle; /* in the last round every hart did nothing but wait; or in this
+                  one so far */
+    bool open; /* in the middle of a round of several harts … */
+    unsigned hart;   /* … whose turn it is … */
+    uint64_t target; /* … and the count to which each turn goes */
+};
+
 struct board {
     struct bus bus;
     struct board_config config;
     struct csr_file *csr[BOARD_MAX_HARTS]; /* whose `lines` the board drives;
                                               set by the machine on it */
     struct devices devices;
+    /* What the devices are given in place of config.net and config.share, with
+       config.inputs between. */
+    struct net_cable net;
+    struct share_end share;
     struct board_timer timer[BOARD_MAX_HARTS];
     bool finished; /* the guest has asked to stop … */
     int status;    /* … with this exit status */
     bool reset_wanted; /* … or to be reset */
+    struct run_turn turn;
 };
 
 /*
@@ -65,5 +87,12 @@ void board_free(struct board *b);
  * whenever that may have happened. Cheap if nothing has changed.
  */
 void board_timer_update(struct board *b, unsigned hart);
+
+/*
+ * The state of devices, clock and comparators (base/state.h); RAM and what the
+ * disks hold are not in it. The harts' CSR files are to be loaded after it: the
+ * clock is then at the count that was saved.
+ */
+void board_state(struct board *b, struct state *s);
 
 #endif

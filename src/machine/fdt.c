@@ -217,7 +217,8 @@ static void write_soc(struct fdt_writer *w, const struct board *b)
     fdtw_string(w, "compatible", "simple-bus");
     fdtw_empty(w, "ranges");
     for (size_t k = 0; k < n; k++)
-        write_device(w, b, &slot[k]);
+        if (devices_present(&b->devices, &slot[k]))
+            write_device(w, b, &slot[k]);
     fdtw_end(w);
 }
 

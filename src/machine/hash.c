@@ -29,21 +29,12 @@ static void add_hart(XXH3_state_t *x, struct machine *m, unsigned hart)
     }
 }
 
-/* The first bytes are compared by hand; then the page with itself, shifted. */
-static bool is_zero(const uint8_t *page)
-{
-    uint64_t first;
-
-    memcpy(&first, page, sizeof first);
-    return first == 0 && memcmp(page, page + 8, RAM_PAGE - 8) == 0;
-}
-
 static void add_ram(XXH3_state_t *x, struct machine *m, const struct ram *r)
 {
     for (uint64_t pa = r->base; pa - r->base < r->size; pa += RAM_PAGE) {
         const uint8_t *page = m->ops->ram(m, pa, RAM_PAGE, false);
 
-        if (!page || is_zero(page))
+        if (!page || ram_page_is_zero(page))
             continue;
         add(x, pa);
         XXH3_64bits_update(x, page, RAM_PAGE);

@@ -8,6 +8,7 @@
 #ifndef POGO_MACHINE_MACHINE_H
 #define POGO_MACHINE_MACHINE_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "isa/csr_file.h"
 #include "isa/stop.h"
@@ -45,6 +46,12 @@ struct machine_ops {
      * are marked dirty and their decoded code dropped; ask anew for each burst.
      */
     void *(*ram)(struct machine *m, uint64_t pa, uint64_t len, bool write);
+    /*
+     * Nobody needs what is in the whole pages at physical [pa, pa+len) any
+     * more: they read as zero. False, and nothing has happened, where it is not
+     * RAM. NULL: the machine has no way that is better than to write zeros.
+     */
+    bool (*discard)(struct machine *m, uint64_t pa, uint64_t len);
     /* Physical access, size 1, 2, 4, 8, devices too. STATUS_FAULT: refused. */
     enum status (*load)(struct machine *m, uint64_t pa, unsigned size,
                         uint64_t *v);
@@ -54,6 +61,13 @@ struct machine_ops {
     struct stop (*run)(struct machine *m, unsigned hart, uint64_t budget);
     /* Idle time passes on a waiting hart: its count advances by n. */
     void (*idle)(struct machine *m, unsigned hart, uint64_t n);
+    /*
+     * The hart's state (base/state.h) but for x, f, pc and the reservation:
+     * CSRs, mode, waiting, and the translations it keeps; the same bytes at
+     * every depth. Loading gives up the reservation, and wants the board's
+     * clock to have been loaded.
+     */
+    void (*hart_state)(struct machine *m, unsigned hart, struct state *s);
     /* A monitor takes the place of M-mode on this hart, or leaves it: with it
        attached, traps to M-mode are returned by run, not entered. */
     void (*attach)(struct machine *m, unsigned hart, bool attached);
@@ -61,7 +75,8 @@ struct machine_ops {
 
 struct machine {
     const struct machine_ops *ops;
-    const struct isa *isa; /* what its harts have */
+    const struct isa *isa; /* what its harts have; the holes are those of the
+                              bare machine at the bottom */
     unsigned harts;
 };
 

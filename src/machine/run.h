@@ -27,29 +27,52 @@ enum run_end {
     RUN_CANCELLED, /* *options.cancel was set (timeout, Ctrl-A x) */
     RUN_WAITING,   /* every hart waits, and options.stop_waiting is set */
     RUN_STEP,      /* options.step has said so */
-    RUN_TRAP,      /* a monitor is attached to a hart and a trap reached it:
-                      whoever attached it must run the hart, not this loop */
+    RUN_BREAK,     /* a stop point of the engine (cpu/stops.h) */
+    RUN_REPLAYED,  /* the end of the recording that is replayed is reached */
+    RUN_INPUTS_FAILED, /* the run cannot go on: board->config.inputs says why */
+    RUN_TRAP,          /* a monitor is attached to a hart and a trap reached it:
+                          whoever attached it must run the hart, not this loop */
 };
 
 struct run_options {
-    uint64_t until;       /* stop at exactly this count; CLOCK_NEVER: do not */
-    bool stop_waiting;    /* end with RUN_WAITING where time would pass idle */
+    uint64_t until; /* stop at exactly this count; CLOCK_NEVER: do not */
+    /*
+     * Stop where machine_total is this, behind all that enters there from
+     * outside; 0: do not. Where all harts wait they go on together, and it may
+     * be so many more as makes the harts even.
+     */
+    uint64_t until_total;
+    /*
+     * Go on exactly where the last run ended, or where the state that was
+     * loaded was saved, be it in the middle of a round: for runs that end with
+     * until_total, RUN_STEP or RUN_BREAK. Otherwise a round begins. Inputs are
+     * not asked for (poll) at the very count where it begins: they have been.
+     */
+    bool resume;
+    /*
+     * Stop at the first boundary at or behind `until` instead: where a run that
+     * is not cut would begin another round, or any count at which all harts
+     * wait. With one hart that is `until` itself. A run that goes on from
+     * there, or from what was saved there, passes through the same states as
+     * one that was never cut.
+     */
+    bool at_boundary;
+    bool stop_waiting; /* end with RUN_WAITING where time would pass idle */
     const volatile int *cancel; /* may be NULL */
     /*
-     * Takes input from outside; may be NULL. Called with idle = 0 about every
-     * RUN_POLL counts, and when all harts wait with the counts until the next
-     * event (CLOCK_NEVER: there is none), so that a host-paced run can sleep.
-     * Returns by how many counts, at most `idle`, time passes now: `idle`
-     * itself if time may jump, fewer if input has come earlier. What it returns
-     * for idle = CLOCK_NEVER means 0: nothing can ever come; else time passes
-     * by that much, and it is asked again.
+     * The outside; may be NULL. With idle = 0 it puts its inputs, now: about
+     * every RUN_POLL counts, and after each wait. When all harts wait it is
+     * called with the counts until the next event (CLOCK_NEVER: there is none),
+     * so that a host-paced run can sleep, and puts nothing. It returns by how
+     * many counts, at most `idle`, time passes: `idle` itself if time may jump,
+     * fewer if there is input earlier. For idle = CLOCK_NEVER 0 means that
+     * nothing can ever come.
      */
     uint64_t (*poll)(void *context, struct board *b, uint64_t idle);
     /*
      * Called before each instruction, with the hart that is to execute it; may
      * be NULL. False: the run ends here, with RUN_STEP. Harts take turns as
-     * they do without it, so that the machine passes through the same states;
-     * but a run that ends between two turns cannot be continued.
+     * they do without it, so that the machine passes through the same states.
      */
     bool (*step)(void *context, unsigned hart);
     void *context;
@@ -73,6 +96,9 @@ void machine_idle(struct machine *m, struct board *b, uint64_t n);
 
 /* The machine's count: that of the hart that is furthest on. */
 uint64_t machine_count(const struct board *b);
+
+/* What all harts together have counted: it grows with each instruction. */
+uint64_t machine_total(const struct board *b);
 
 /*
  * The hash of the whole architectural state: per hart x, f, pc, mode and every

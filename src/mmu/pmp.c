@@ -60,6 +60,21 @@ static unsigned default_rights(enum priv priv)
     return priv == PRIV_M ? ACCESS_ALL : 0;
 }
 
+/* The entry that decides about the bytes first..last, and what it matches;
+   PMP_ENTRIES: none. */
+static unsigned deciding_entry(const struct csr_file *c, uint64_t first,
+                               uint64_t last, struct range *e)
+{
+    for (unsigned i = 0; i < PMP_ENTRIES; i++) {
+        if (!(c->pmpcfg[i] & PMPCFG_A)) /* most are off, most of the time */
+            continue;
+        *e = entry_range(c, i);
+        if (e->lo < e->hi && last >= e->lo && first < e->hi)
+            return i;
+    }
+    return PMP_ENTRIES;
+}
+
 /*
  * The rights of `priv` on the bytes first..last. False: the entry that decides
  * matches only some of them, and so any access to all of them fails
@@ -68,30 +83,47 @@ static unsigned default_rights(enum priv priv)
 static bool span_rights(const struct csr_file *c, enum priv priv,
                         uint64_t first, uint64_t last, unsigned *rights)
 {
-    for (unsigned i = 0; i < PMP_ENTRIES; i++) {
-        struct range e;
+    struct range e;
+    unsigned i = deciding_entry(c, first, last, &e);
 
-        if (!(c->pmpcfg[i] & PMPCFG_A)) /* most are off, most of the time */
-            continue;
-        e = entry_range(c, i);
-        if (e.lo >= e.hi || last < e.lo || first >= e.hi)
-            continue;
-        *rights = entry_rights(c->pmpcfg[i], priv);
-        return first >= e.lo && last < e.hi;
+    if (i == PMP_ENTRIES) {
+        *rights = default_rights(priv);
+        return true;
     }
-    *rights = default_rights(priv);
-    return true;
+    *rights = entry_rights(c->pmpcfg[i], priv);
+    return first >= e.lo && last < e.hi;
+}
+
+/* Of `size` bytes. What wraps around matches no entry in full. */
+static uint64_t last_byte(uint64_t pa, uint64_t size)
+{
+    uint64_t last = pa + size - 1;
+
+    return last < pa ? UINT64_MAX : last;
 }
 
 bool pmp_permits(const struct csr_file *c, enum priv priv, uint64_t pa,
                  uint64_t size, enum access access)
 {
-    uint64_t last = pa + size - 1;
     unsigned rights;
 
-    if (last < pa) /* wraps around: matches no entry in full */
-        last = UINT64_MAX;
-    return span_rights(c, priv, pa, last, &rights) && (rights & access);
+    return span_rights(c, priv, pa, last_byte(pa, size), &rights) &&
+           (rights & access);
+}
+
+struct pmp_decision pmp_decide(const struct csr_file *c, enum priv priv,
+                               uint64_t pa, uint64_t size, enum access access)
+{
+    uint64_t last = last_byte(pa, size);
+    struct pmp_decision d = { .permitted = false };
+    struct range e = { 0, 0 };
+
+    d.whole = span_rights(c, priv, pa, last, &d.rights);
+    d.permitted = d.whole && (d.rights & access);
+    d.entry = (uint8_t)deciding_entry(c, pa, last, &e);
+    d.lo = e.lo;
+    d.hi = e.hi;
+    return d;
 }
 
 bool pmp_page_rights(const struct csr_file *c, enum priv priv, uint64_t pa,

@@ -10,10 +10,25 @@
 enum access { ACCESS_LOAD = 1, ACCESS_STORE = 2, ACCESS_FETCH = 4 };
 #define ACCESS_ALL (ACCESS_LOAD | ACCESS_STORE | ACCESS_FETCH)
 
+/* What decides about an access. */
+struct pmp_decision {
+    bool permitted;
+    uint8_t entry;   /* that decides; PMP_ENTRIES: none matches */
+    bool whole;      /* it matches all the bytes; if not, all is refused */
+    unsigned rights; /* set of enum access: the entry's for this mode, or those
+                        where none matches */
+    uint64_t lo, hi; /* what the entry matches: [lo, hi) */
+};
+
 /*
- * May mode `priv` make `access` to the `size` bytes at physical address `pa`?
- * The lowest-numbered entry that matches any byte decides, and must match all.
+ * May mode `priv` make `access` to the `size` bytes at physical address `pa`,
+ * and why? The lowest-numbered entry that matches any byte decides, and must
+ * match all.
  */
+struct pmp_decision pmp_decide(const struct csr_file *c, enum priv priv,
+                               uint64_t pa, uint64_t size, enum access access);
+
+/* The same in short. */
 bool pmp_permits(const struct csr_file *c, enum priv priv, uint64_t pa,
                  uint64_t size, enum access access);
 

@@ -72,16 +72,22 @@ static bool napot_reserved(const struct csr_file *c, uint64_t pte,
 }
 
 /* Step 3: is the PTE invalid, or does it use a reserved bit or encoding? */
-static bool pte_malformed(const struct csr_file *c, uint64_t pte,
-                          unsigned level)
+static enum walk_reason malformed(const struct csr_file *c, uint64_t pte,
+                                  unsigned level)
 {
-    if (!(pte & PTE_V) || (pte & (PTE_R | PTE_W)) == PTE_W)
-        return true;
-    if ((pte & PTE_RESERVED) || pbmt_reserved(c, pte) ||
-        napot_reserved(c, pte, level))
-        return true;
+    if (!(pte & PTE_V))
+        return WALK_INVALID;
+    if ((pte & (PTE_R | PTE_W)) == PTE_W)
+        return WALK_WRITE_ONLY;
+    if (pte & PTE_RESERVED)
+        return WALK_RESERVED;
+    if (pbmt_reserved(c, pte))
+        return WALK_PBMT;
+    if (napot_reserved(c, pte, level))
+        return WALK_NAPOT;
     /* D, A and U of a pointer to the next level are reserved. */
-    return !is_leaf(pte) && (pte & (PTE_D | PTE_A | PTE_U));
+    return !is_leaf(pte) && (pte & (PTE_D | PTE_A | PTE_U)) ? WALK_POINTER_BITS
+                                                            : WALK_OK;
 }
 
 /* Step 5: the page-number bits below a superpage's level must be zero. */
@@ -112,6 +118,22 @@ static unsigned leaf_permissions(const struct csr_file *c, enum priv priv,
     return rights;
 }
 
+/* Which of them it is that refuses `access`: the page's mode, or its rights. */
+static enum walk_reason refusal(const struct walk_request *q, uint64_t pte)
+{
+    bool user_page = pte & PTE_U, user = q->priv == PRIV_U;
+
+    if (user && !user_page)
+        return WALK_SUPERVISOR_PAGE;
+    if (user_page && !user && q->access == ACCESS_FETCH)
+        return WALK_USER_CODE;
+    if (user_page && !user && !(q->csr->mstatus & MSTATUS_SUM))
+        return WALK_USER_PAGE;
+    return q->access == ACCESS_FETCH   ? WALK_NO_EXECUTE
+           : q->access == ACCESS_STORE ? WALK_NO_WRITE
+                                       : WALK_NO_READ;
+}
+
 /* What of `permissions` needs no update of A or D any more. */
 static unsigned settled_rights(unsigned permissions, uint64_t pte)
 {
@@ -120,15 +142,19 @@ static unsigned settled_rights(unsigned permissions, uint64_t pte)
     return pte & PTE_D ? permissions : permissions & ~(unsigned)ACCESS_STORE;
 }
 
-static void page_fault(const struct walk_request *q, struct walk_result *r)
+static void page_fault(const struct walk_request *q, enum walk_reason reason,
+                       struct walk_result *r)
 {
     r->ok = false;
+    r->reason = (uint8_t)reason;
     r->cause = page_fault_cause(q->access);
 }
 
-static void access_fault(const struct walk_request *q, struct walk_result *r)
+static void access_fault(const struct walk_request *q, enum walk_reason reason,
+                         struct walk_result *r)
 {
     r->ok = false;
+    r->reason = (uint8_t)reason;
     r->cause = access_fault_cause(q->access);
 }
 
@@ -141,6 +167,7 @@ static void succeed(const struct walk_request *q, uint64_t pte,
     if (pte & PTE_N)
         size <<= NAPOT_BITS;
     r->ok = true;
+    r->reason = WALK_OK;
     r->cause = 0;
     r->pte = pte;
     r->size = size;
@@ -163,9 +190,9 @@ static enum outcome update_leaf(const struct walk_request *q,
     if ((pte & want) == want) {
         succeed(q, pte, r);
     } else if (!(q->csr->menvcfg & MENVCFG_ADUE)) {
-        page_fault(q, r);
+        page_fault(q, pte & PTE_A ? WALK_NOT_DIRTY : WALK_NOT_ACCESSED, r);
     } else if (!pmp_permits(q->csr, PRIV_S, r->pte_pa, 8, ACCESS_STORE)) {
-        access_fault(q, r);
+        access_fault(q, WALK_UPDATE_PMP, r);
     } else {
         if (!mem->pte_update(mem->context, r->pte_pa, pte, pte | want))
             return AGAIN;
@@ -180,7 +207,7 @@ static enum outcome visit_leaf(const struct walk_request *q,
                                struct walk_result *r)
 {
     if (superpage_misaligned(pte, r->level)) {
-        page_fault(q, r);
+        page_fault(q, WALK_MISALIGNED, r);
         return DONE;
     }
     if (q->any_access) {
@@ -188,25 +215,25 @@ static enum outcome visit_leaf(const struct walk_request *q,
         return DONE;
     }
     if (!(leaf_permissions(q->csr, q->priv, pte) & q->access)) {
-        page_fault(q, r);
+        page_fault(q, refusal(q, pte), r);
         return DONE;
     }
     return update_leaf(q, mem, pte, r);
 }
 
 /* Step 2: reads the PTE at r->pte_pa and notes the step. */
-static bool read_pte(const struct walk_request *q,
-                     const struct walk_memory *mem, unsigned step,
-                     struct walk_result *r, uint64_t *pte)
+static enum walk_reason read_pte(const struct walk_request *q,
+                                 const struct walk_memory *mem, unsigned step,
+                                 struct walk_result *r, uint64_t *pte)
 {
     if (!q->any_access &&
         !pmp_permits(q->csr, PRIV_S, r->pte_pa, 8, ACCESS_LOAD))
-        return false;
+        return WALK_PTE_PMP;
     if (!mem->pte_read(mem->context, r->pte_pa, pte))
-        return false;
+        return WALK_PTE_NO_MEMORY;
     r->step[step] = (struct walk_step){ r->pte_pa, *pte };
     r->steps = step + 1;
-    return true;
+    return WALK_OK;
 }
 
 /* One walk from the root down. AGAIN: a PTE changed under its update. */
@@ -218,21 +245,26 @@ static enum outcome walk_once(const struct walk_request *q,
 
     r->steps = 0;
     for (unsigned step = 0; step < levels; step++) {
+        enum walk_reason reason;
         uint64_t pte;
 
         r->level = (uint8_t)(levels - 1 - step);
         r->pte_pa = table + 8 * pte_index(q->va, r->level);
-        if (!read_pte(q, mem, step, r, &pte)) {
-            access_fault(q, r);
+        reason = read_pte(q, mem, step, r, &pte);
+        if (reason != WALK_OK) {
+            access_fault(q, reason, r);
             return DONE;
         }
-        if (pte_malformed(q->csr, pte, r->level))
-            break;
+        reason = malformed(q->csr, pte, r->level);
+        if (reason != WALK_OK) {
+            page_fault(q, reason, r);
+            return DONE;
+        }
         if (is_leaf(pte))
             return visit_leaf(q, mem, pte, r);
         table = pte_address(pte);
     }
-    page_fault(q, r); /* step 3, or step 4: no leaf even at the last level */
+    page_fault(q, WALK_NO_LEAF, r); /* step 4 */
     return DONE;
 }
 
@@ -249,6 +281,7 @@ static void walk_bare(const struct walk_request *q, struct walk_result *r)
 static void clear_result(struct walk_result *r)
 {
     r->ok = r->bare = false;
+    r->reason = WALK_OK;
     r->cause = r->pa = r->pte = r->pte_pa = r->size = 0;
     r->level = 0;
     r->rights = r->steps = 0;
@@ -266,12 +299,12 @@ void walk(const struct walk_request *q, const struct walk_memory *mem,
         return;
     }
     if (!walk_canonical(q->va, mode)) {
-        page_fault(q, r);
+        page_fault(q, WALK_NOT_CANONICAL, r);
         return;
     }
     for (unsigned i = 0; i < UPDATE_ATTEMPTS; i++) {
         if (walk_once(q, mem, levels, r) == DONE)
             return;
     }
-    access_fault(q, r); /* the PTE cannot be updated */
+    access_fault(q, WALK_UPDATE_FAILED, r);
 }

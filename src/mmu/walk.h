@@ -37,6 +37,36 @@ struct walk_request {
                            an invalid or malformed PTE still faults */
 };
 
+/*
+ * Why a walk ended: what the step of the "Virtual Address Translation Process"
+ * found that its number names. Of those with "access" it is an access fault, of
+ * the others a page fault.
+ */
+enum walk_reason {
+    WALK_OK,
+    WALK_NOT_CANONICAL,  /* the bits above the translated ones differ */
+    WALK_PTE_PMP,        /* 2, access: PMP refuses S-mode to read the PTE */
+    WALK_PTE_NO_MEMORY,  /* 2, access: there is no memory where it would be */
+    WALK_INVALID,        /* 3: V is 0 */
+    WALK_WRITE_ONLY,     /* 3: W without R is reserved */
+    WALK_RESERVED,       /* 3: bits 60:54 are reserved */
+    WALK_PBMT,           /* 3: PBMT is, here (Svpbmt) */
+    WALK_NAPOT,          /* 3: N is, here (Svnapot) */
+    WALK_POINTER_BITS,   /* 3: D, A and U of a pointer are */
+    WALK_NO_LEAF,        /* 4: a pointer, and this is the last level */
+    WALK_MISALIGNED,     /* 5: a superpage's low page-number bits are not 0 */
+    WALK_SUPERVISOR_PAGE, /* 6: U is 0, in U-mode */
+    WALK_USER_PAGE,      /* 6: U is 1, in S-mode, and SUM is 0 */
+    WALK_USER_CODE,      /* 6: U is 1, in S-mode, which never executes there */
+    WALK_NO_READ,        /* 7: R is 0 (and X, or MXR) */
+    WALK_NO_WRITE,       /* 7: W is 0 */
+    WALK_NO_EXECUTE,     /* 7: X is 0 */
+    WALK_NOT_ACCESSED,   /* 8: A is 0, and hardware does not set it */
+    WALK_NOT_DIRTY,      /* 8: D is 0, of a store; likewise */
+    WALK_UPDATE_PMP,     /* 8, access: PMP refuses S-mode to write the PTE */
+    WALK_UPDATE_FAILED,  /* 8, access: the PTE cannot be written */
+};
+
 struct walk_step {
     uint64_t pte_pa; /* where the PTE was read */
     uint64_t pte;    /* its value before any update */
@@ -45,10 +75,11 @@ struct walk_step {
 struct walk_result {
     bool ok;
     uint64_t cause;  /* if !ok: page or access fault by request.access */
+    uint8_t reason;  /* enum walk_reason */
     uint64_t pa;     /* of va */
     uint64_t pte;    /* the leaf, after any A/D update; 0 when bare */
-    uint64_t pte_pa; /* where the leaf is */
-    uint8_t level;   /* of the leaf; 0 when bare */
+    uint64_t pte_pa; /* where the leaf is; if !ok, the last PTE asked for */
+    uint8_t level;   /* of it; 0 when bare */
     uint64_t size;   /* bytes this leaf maps: 4 KiB, 64 KiB (Svnapot), 2 MiB…;
                         when bare: ~0 */
     bool bare;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "ui/svg.h"
+
 typedef unsigned long long ull;
 
 #define ROWS   PAGE_TABLES_SVG_ROWS
@@ -261,9 +263,9 @@ static void draw(const struct picture *p, const char *title)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
             "height=\"%u\" xml:space=\"preserve\">\n%s<rect width=\"100%%\" "
             "height=\"100%%\" "
-            "style=\"fill:#fff;stroke:none\"/>\n<text class=\"title\" "
-            "x=\"20\" y=\"30\">%s</text>\n",
-            WIDTH, line_at(lines + 1), style, title);
+            "style=\"fill:#fff;stroke:none\"/>\n",
+            WIDTH, line_at(lines + 1), style);
+    svg_text(p->out, 20, 30, "title", title);
     head(p, &guest,
          p->t->levels ? "the guest's page table"
                       : "addresses as "

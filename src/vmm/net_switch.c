@@ -165,3 +165,46 @@ struct net_switch_stats net_switch_stats(const struct net_switch *s,
 {
     return s->port[port]->stats;
 }
+
+static void frame_state(struct frame *f, struct state *s)
+{
+    uint16_t size = (uint16_t)f->size;
+
+    state_u16(s, &size);
+    state_require(s, size >= NET_FRAME_MIN && size <= NET_FRAME_MAX);
+    if (s->bad)
+        return;
+    f->size = size;
+    state_bytes(s, f->bytes, size);
+}
+
+static void port_state(struct port *p, struct state *s)
+{
+    uint16_t waiting = (uint16_t)p->waiting;
+    uint8_t addresses = (uint8_t)p->addresses;
+
+    state_u8(s, &addresses);
+    state_u16(s, &waiting);
+    state_require(s, addresses <= NET_SWITCH_ADDRESSES &&
+                         waiting <= NET_SWITCH_QUEUE);
+    if (s->bad)
+        return;
+    if (!s->saving) {
+        p->addresses = addresses;
+        p->first = 0;
+        p->waiting = waiting;
+    }
+    state_bytes(s, p->address, addresses * (size_t)NET_MAC);
+    for (unsigned i = 0; i < p->waiting && !s->bad; i++)
+        frame_state(&p->queue[(p->first + i) % NET_SWITCH_QUEUE], s);
+}
+
+void net_switch_state(struct net_switch *s, struct state *state)
+{
+    uint8_t ports = (uint8_t)s->ports;
+
+    state_u8(state, &ports);
+    state_require(state, ports == s->ports);
+    for (unsigned i = 0; i < s->ports && !state->bad; i++)
+        port_state(s->port[i], state);
+}

@@ -11,6 +11,7 @@
 #ifndef POGO_VMM_NET_SWITCH_H
 #define POGO_VMM_NET_SWITCH_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "devices/net.h"
 
@@ -47,6 +48,10 @@ unsigned net_switch_deliver(struct net_switch *s, unsigned port);
 
 /* Frames that wait for `port`. */
 unsigned net_switch_waiting(const struct net_switch *s, unsigned port);
+
+/* The state (base/state.h): what it has learnt, and what is in flight. Loading,
+   as many ports are plugged in. */
+void net_switch_state(struct net_switch *s, struct state *state);
 
 /* Frames at one port. */
 struct net_switch_stats {

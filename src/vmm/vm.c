@@ -83,6 +83,14 @@ static void env_exited(void *context, const struct exit_record *e)
         vm->watch[k].watcher(vm->watch[k].context, vm, e);
 }
 
+static bool env_stop(void *context, unsigned hart, enum core_stop what,
+                     const struct trap *t)
+{
+    struct vm *vm = context;
+
+    return vm->stopper(vm->stop_context, vm, hart, what, t);
+}
+
 /* The guest's RAM, as the board's devices and loaders see it. */
 static uint8_t *ram_lookup(void *context, uint64_t gpa, uint64_t len,
                            bool write)
@@ -90,6 +98,19 @@ static uint8_t *ram_lookup(void *context, uint64_t gpa, uint64_t len,
     struct vm *vm = context;
 
     return monitor_ram(&vm->monitor, gpa, len, write);
+}
+
+/* What the guest does not need, the host need not have. */
+static bool ram_discard_below(void *context, uint64_t gpa)
+{
+    struct vm *vm = context;
+    const struct machine_ops *ops = vm->host->ops;
+    uint64_t hpa;
+    bool writable;
+
+    return ops->discard &&
+           p2m_lookup(&vm->monitor.p2m, gpa, &hpa, &writable) && writable &&
+           ops->discard(vm->host, hpa, RAM_PAGE);
 }
 
 /* ---- struct machine_ops ---- */
@@ -120,13 +141,17 @@ static enum status vm_csr_set(struct machine *m, unsigned hart, unsigned csr,
 static void vm_fence(struct machine *m, unsigned hart, const uint64_t *va,
                      const uint64_t *asid)
 {
-    (void)hart; /* its translations are dropped on all, which is allowed */
-    shadow_fence(&vm_of(m)->monitor, va, asid);
+    shadow_fence(&vm_of(m)->monitor, hart, va, asid);
 }
 
 static void *vm_ram(struct machine *m, uint64_t pa, uint64_t len, bool write)
 {
     return monitor_ram(&vm_of(m)->monitor, pa, len, write);
+}
+
+static bool vm_discard(struct machine *m, uint64_t pa, uint64_t len)
+{
+    return ram_discard(&vm_of(m)->board.bus.ram, pa, len);
 }
 
 static enum status vm_load(struct machine *m, uint64_t pa, unsigned size,
@@ -167,6 +192,16 @@ static void vm_idle(struct machine *m, unsigned hart, uint64_t n)
     vm_of(m)->monitor.hart[hart].csr.count += n;
 }
 
+/* The boot ROM may have been loaded too. */
+static void vm_hart_state(struct machine *m, unsigned hart, struct state *s)
+{
+    struct vm *vm = active(m);
+
+    if (!s->saving)
+        vm->started = false;
+    monitor_hart_state(&vm->monitor, hart, s);
+}
+
 static void vm_attach(struct machine *m, unsigned hart, bool attached)
 {
     vm_of(m)->monitor.hart[hart].attached = attached;
@@ -179,18 +214,20 @@ static const struct machine_ops vm_ops = {
     .csr_set = vm_csr_set,
     .fence = vm_fence,
     .ram = vm_ram,
+    .discard = vm_discard,
     .load = vm_load,
     .store = vm_store,
     .run = vm_run,
     .idle = vm_idle,
+    .hart_state = vm_hart_state,
     .attach = vm_attach,
 };
 
 /* ---- making one ---- */
 
-uint64_t vm_host_memory(uint64_t memory)
+uint64_t vm_host_memory(uint64_t memory, unsigned harts)
 {
-    return memory + monitor_region_size(memory, ROM_SIZE);
+    return memory + monitor_region_size(memory, ROM_SIZE, harts);
 }
 
 static enum status start_monitor(struct vm *vm, const struct board_config *c)
@@ -203,7 +240,7 @@ static enum status start_monitor(struct vm *vm, const struct board_config *c)
         .timer = env_timer,
         .attention = env_attention,
     };
-    uint64_t region = monitor_region_size(c->memory, ROM_SIZE);
+    uint64_t region = monitor_region_size(c->memory, ROM_SIZE, c->harts);
     const struct monitor_config mc = {
         .harts = c->harts,
         .region_pa = BOARD_RAM_BASE + vm->place,
@@ -228,12 +265,14 @@ static enum status build(struct vm *vm, const struct board_config *c)
 
     if (s != STATUS_OK)
         return s;
+    vm->board.bus.ram.discard = ram_discard_below;
     s = start_monitor(vm, c);
     if (s != STATUS_OK) {
         board_free(&vm->board);
         return s;
     }
     vm->monitor.env.exited = vm->watchers ? env_exited : NULL;
+    vm->monitor.env.stop = vm->stopper ? env_stop : NULL;
     vm->started = false;
     for (unsigned h = 0; h < c->harts; h++)
         vm->board.csr[h] = &vm->monitor.hart[h].csr;
@@ -251,6 +290,7 @@ static struct vm *make(struct machine *host, const struct board_config *c,
     vm->host = host;
     vm->place = place;
     vm->number = number;
+    vm->level = host->ops == &vm_ops ? vm_of(host)->level + 1 : 1;
     if (build(vm, c) == STATUS_OK)
         return vm;
     free(vm);
@@ -284,25 +324,21 @@ struct vm *vm_new_sibling(struct machine *host, const struct board_config *c,
         return NULL;
     vm->siblings = siblings;
     siblings->current = vm;
-    siblings->used += vm_host_memory(c->memory);
+    siblings->used += vm_host_memory(c->memory, c->harts);
     siblings->made++;
     return vm;
-}
-
-static bool is_zero(const uint8_t *page)
-{
-    return page[0] == 0 && memcmp(page, page + 1, RAM_PAGE - 1) == 0;
 }
 
 /* Pages that were never written stay so: they cost the host nothing. */
 static void zero_memory(struct vm *vm)
 {
     const struct machine_ops *ops = vm->host->ops;
-    uint64_t size = vm_host_memory(vm->board.config.memory);
+    uint64_t size = vm_host_memory(vm->board.config.memory,
+                                   vm->board.config.harts);
     uint64_t pa = BOARD_RAM_BASE + vm->place, end = pa + size;
 
     for (; pa < end; pa += RAM_PAGE)
-        if (!is_zero(ops->ram(vm->host, pa, RAM_PAGE, false)))
+        if (!ram_page_is_zero(ops->ram(vm->host, pa, RAM_PAGE, false)))
             memset(ops->ram(vm->host, pa, RAM_PAGE, true), 0, RAM_PAGE);
 }
 
@@ -312,7 +348,8 @@ enum status vm_reset(struct vm *v, const struct board_config *c)
 
     if (v->siblings)
         clear_host(v->siblings);
-    shadow_drop_all(&v->monitor);
+    for (unsigned h = 0; h < v->monitor.harts; h++)
+        shadow_drop_all(&v->monitor, h);
     zero_memory(v);
     board_free(&v->board);
     s = build(v, c);
@@ -327,6 +364,11 @@ void vm_free(struct vm *v)
         v->siblings->current = NULL;
     board_free(&v->board);
     free(v);
+}
+
+struct vm *vm_from(struct machine *m)
+{
+    return m->ops == &vm_ops ? vm_of(m) : NULL;
 }
 
 void vm_interpose(struct vm *v, struct machine *between)
@@ -352,4 +394,11 @@ void vm_unwatch(struct vm *v, vm_watcher *watcher, void *context)
             v->watch[kept++] = v->watch[k];
     v->watchers = kept;
     v->monitor.env.exited = kept ? env_exited : NULL;
+}
+
+void vm_set_stopper(struct vm *v, vm_stopper *stopper, void *context)
+{
+    v->stopper = stopper;
+    v->stop_context = context;
+    v->monitor.env.stop = stopper ? env_stop : NULL;
 }

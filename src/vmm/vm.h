@@ -29,6 +29,10 @@ struct vm_siblings {
 };
 #define VM_MAX_SIBLINGS 64
 
+/* Asked before a trap or an exit of the machine, as core_env.stop is. */
+typedef bool vm_stopper(void *context, struct vm *vm, unsigned hart,
+                        enum core_stop what, const struct trap *t);
+
 /* One who watches. */
 struct vm_watch {
     vm_watcher *watcher;
@@ -42,18 +46,21 @@ struct vm {
     struct vm_siblings *siblings; /* NULL: it has the host for itself */
     uint64_t place;         /* where in the host's RAM its part begins, bytes */
     unsigned number;        /* among its siblings, from 0 */
+    unsigned level;         /* how many machines lie below it: 1 or more */
     struct board board;
     struct monitor monitor;
     struct vm_watch watch[VM_MAX_WATCHERS];
     unsigned watchers;
+    vm_stopper *stopper; /* NULL: nobody stops it */
+    void *stop_context;
     bool started;           /* has run: the boot ROM is where it can run */
 };
 
 /*
- * Bytes of RAM a host must have for a guest with `memory` bytes: the guest's,
- * the monitor's region, both whole pages.
+ * Bytes of RAM a host must have for a guest with `memory` bytes and so many
+ * harts: the guest's, the monitor's region, both whole pages.
  */
-uint64_t vm_host_memory(uint64_t memory);
+uint64_t vm_host_memory(uint64_t memory, unsigned harts);
 
 /*
  * Makes a virtual machine on all harts of `host` that c->harts names. The
@@ -79,6 +86,9 @@ void vm_free(struct vm *v);
  */
 enum status vm_reset(struct vm *v, const struct board_config *c);
 
+/* The virtual machine that `m` is; NULL: it is another. */
+struct vm *vm_from(struct machine *m);
+
 /*
  * Puts `between` between the machine and its host: it hands on to v->host what
  * it is asked to do. It is borrowed, and stays until another machine, such as
@@ -90,5 +100,9 @@ void vm_interpose(struct vm *v, struct machine *between);
    cost nothing more. */
 void vm_watch(struct vm *v, vm_watcher *watcher, void *context);
 void vm_unwatch(struct vm *v, vm_watcher *watcher, void *context);
+
+/* Who may stop it before traps and exits; NULL: nobody, at no cost. While there
+   is somebody, the host runs into each instruction. */
+void vm_set_stopper(struct vm *v, vm_stopper *stopper, void *context);
 
 #endif

@@ -14,6 +14,8 @@
 #define FUZZ_RAM       UINT64_C(0x80000000)
 #define FUZZ_RAM_SIZE  UINT64_C(0x10000)
 #define FUZZ_DISK_SIZE 5000
+#define FUZZ_WIDTH     40
+#define FUZZ_HEIGHT    30
 
 #define REQUIRE(condition)                                                     \
     do {                                                                       \
@@ -25,7 +27,11 @@ struct device_board {
     struct bus bus;
     struct devices devices;
     struct console console, virtio_console;
+    struct console port[2];
+    struct virtio_console_port named[2];
     struct net_cable net;
+    struct share_end share;
+    struct display display;
     uint64_t heard; /* bytes at its far end, added up */
     struct disk disk[2];
     uint64_t lines[ACLINT_MAX_HARTS];
@@ -80,6 +86,29 @@ static void fuzz_hear(void *context, const uint8_t *frame, size_t size)
         b->heard += frame[i];
 }
 
+/* Any number of bytes that fit, which depend on the request. */
+static inline size_t fuzz_answer(void *far, const uint8_t *request, size_t n,
+                                 uint8_t *reply, size_t max)
+{
+    struct device_board *b = far;
+    size_t size = 0;
+
+    REQUIRE(n <= SHARE_MESSAGE && max <= SHARE_MESSAGE);
+    for (size_t i = 0; i < n; i++)
+        b->heard += size += request[i];
+    size = max ? size % (max + 1) : 0;
+    for (size_t i = 0; i < size; i++)
+        reply[i] = (uint8_t)i;
+    return size;
+}
+
+static void fuzz_given(void *context, uint64_t gpa_page, bool taken)
+{
+    (void)context;
+    (void)taken;
+    REQUIRE(gpa_page - FUZZ_RAM / BALLOON_PAGE < FUZZ_RAM_SIZE / BALLOON_PAGE);
+}
+
 /* A fresh board, and disks that are the same at every start. */
 static inline struct device_board *device_board_new(void)
 {
@@ -107,14 +136,27 @@ static inline struct device_board *device_board_new(void)
     }
     config.console = &b->console;
     config.virtio_console = &b->virtio_console;
+    config.port = b->named;
+    config.ports = 2;
+    config.balloon = true;
     config.net = &b->net;
+    config.display = &b->display;
+    REQUIRE(display_init(&b->display, FUZZ_WIDTH, FUZZ_HEIGHT) == STATUS_OK);
     b->net = (struct net_cable){ .sent = fuzz_hear, .far = b };
+    config.share = &b->share;
+    b->share = (struct share_end){ .answer = fuzz_answer, .far = b };
     REQUIRE(ram_init(&b->bus.ram, FUZZ_RAM, FUZZ_RAM_SIZE) == STATUS_OK);
     clock_init(&b->bus.clock);
     bus_init(&b->bus);
     console_init(&b->console, NULL, NULL);
     console_init(&b->virtio_console, NULL, NULL);
+    for (int i = 0; i < 2; i++) {
+        console_init(&b->port[i], NULL, NULL);
+        b->named[i] =
+            (struct virtio_console_port){ i ? "b" : "a", &b->port[i] };
+    }
     REQUIRE(devices_init(&b->devices, &b->bus, &config) == STATUS_OK);
+    b->devices.balloon.manager.given = fuzz_given;
     return b;
 }
 
@@ -122,6 +164,8 @@ static inline void device_board_free(struct device_board *b)
 {
     disk_close(&b->disk[0]);
     disk_close(&b->disk[1]);
+    devices_free(&b->devices);
+    display_free(&b->display);
     ram_free(&b->bus.ram);
     free(b);
 }
@@ -129,9 +173,15 @@ static inline void device_board_free(struct device_board *b)
 /* What holds of the virtio slots whatever a driver does. */
 static inline void device_board_check_virtio(const struct device_board *b)
 {
-    for (unsigned i = 0; i < DEVICES_VIRTIO_SLOTS; i++) {
-        const struct virtio_mmio *m = &b->devices.virtio[i];
-        bool level = b->devices.plic.level[0] >> (i + 1) & 1;
+    size_t n;
+    const struct device_slot *slot = device_slots(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct virtio_mmio *m = &b->devices.virtio[slot[i].index];
+        bool level = b->devices.plic.level[0] >> slot[i].irq & 1;
+
+        if (slot[i].kind != DEVICE_VIRTIO)
+            continue;
 
         REQUIRE(level == (m->interrupt != 0));
         for (unsigned q = 0; q < VIRTIO_QUEUES; q++)

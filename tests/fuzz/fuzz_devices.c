@@ -53,12 +53,12 @@ static void access_device(struct device_board *b, struct fuzz_input *in,
 {
     size_t n;
     const struct device_slot *slot = device_slots(&n);
-    uint64_t which = fuzz_take(in, 1);
+    uint64_t row = fuzz_take(in, 1), which = fuzz_take(in, 1);
     unsigned size = 1u << (which >> 4 & 3);
     uint64_t offset = fuzz_take(in, 3);
     uint64_t pa, v;
 
-    slot += which % 16 % n;
+    slot += row % n;
     pa = slot->base + offset % slot->size;
     if (which >> 6) /* mostly aligned */
         pa &= ~(uint64_t)(size - 1);

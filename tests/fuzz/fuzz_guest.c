@@ -146,7 +146,7 @@ static void run(struct vm *vm)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct board_config c = {
-        .harts = 1, .isa = isa_default(), .memory = vm_host_memory(MEMORY),
+        .harts = 1, .isa = isa_default(), .memory = vm_host_memory(MEMORY, 1),
     };
     struct input in = { data, size };
     struct bare *bare = bare_new(&c);

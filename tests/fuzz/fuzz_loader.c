@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     boot(&as_kernel);
     boot(&both);
-    if (symbols_add(&s, &i) == STATUS_OK)
+    if (symbols_add(&s, &i, 0) == STATUS_OK)
         symbols_find(&s, BOARD_RAM_BASE, &offset);
     symbols_free(&s);
     image_free(&i);

@@ -13,6 +13,13 @@ static uint64_t ring(uint64_t slot, uint64_t queue)
     return FUZZ_RAM + (slot * 2 + queue) % 16 * RING_BYTES;
 }
 
+static uint64_t queues_of(uint64_t slot)
+{
+    return slot == DEVICES_CONSOLE_SLOT   ? 10
+           : slot == DEVICES_BALLOON_SLOT ? 3
+                                          : 2;
+}
+
 static void set(struct device_board *b, uint64_t slot, uint64_t reg, uint64_t v)
 {
     uint64_t base = UINT64_C(0x10001000) + slot * 0x1000;
@@ -24,11 +31,12 @@ static void set(struct device_board *b, uint64_t slot, uint64_t reg, uint64_t v)
 static void start(struct device_board *b, uint64_t slot)
 {
     set(b, slot, 0x70, 0);
-    set(b, slot, 0x20, BIT(28));
+    /* With more than two queues: the feature that they come with. */
+    set(b, slot, 0x20, BIT(28) | (queues_of(slot) > 2 ? BIT(1) : 0));
     set(b, slot, 0x24, 1);
     set(b, slot, 0x20, 1);
     set(b, slot, 0x70, 11);
-    for (uint64_t queue = 0; queue < 2; queue++) {
+    for (uint64_t queue = 0; queue < queues_of(slot); queue++) {
         set(b, slot, 0x30, queue);
         set(b, slot, 0x38, QUEUE_SIZE);
         set(b, slot, 0x80, ring(slot, queue));
@@ -53,7 +61,7 @@ static void describe(struct device_board *b, struct fuzz_input *in,
 
 static void offer(struct device_board *b, struct fuzz_input *in, uint64_t slot)
 {
-    uint64_t queue = fuzz_take(in, 1) % 2;
+    uint64_t queue = fuzz_take(in, 1) % queues_of(slot);
     uint64_t at = ring(slot, queue) + 0x400;
     uint64_t index = 0;
 
@@ -81,7 +89,7 @@ static void deliver(struct device_board *b, struct fuzz_input *in)
 
 static void step(struct device_board *b, struct fuzz_input *in)
 {
-    static const uint8_t slots[] = { 0, 5, 1, 5, 6, 5, 7, 5 };
+    static const uint8_t slots[] = { 0, 5, 1, 8, 6, 12, 7, 6 };
     uint64_t what = fuzz_take(in, 1), v;
     uint64_t slot = slots[what >> 3 & 7];
     uint8_t bytes[8];
@@ -117,7 +125,12 @@ static void step(struct device_board *b, struct fuzz_input *in)
         v = fuzz_take(in, 8);
         for (int i = 0; i < 8; i++)
             bytes[i] = (uint8_t)(v >> (8 * i));
-        console_push(&b->virtio_console, bytes, 1 + (what >> 5));
+        if (slot == DEVICES_BALLOON_SLOT)
+            virtio_balloon_push(&b->devices.balloon, bytes, 8);
+        else if (what >> 7)
+            console_port_push(&b->port[v >> 63], bytes, 1 + (v >> 56 & 7));
+        else
+            console_push(&b->virtio_console, bytes, 1 + (what >> 5));
         break;
     case 7:
         set(b, slot, 0x50, what >> 6);

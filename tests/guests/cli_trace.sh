@@ -57,6 +57,24 @@ start harts $limit --depth 1 --harts 2 --trace harts.json
 check "two harts" "0 True True hart 0,hart 1,virtual machine 1" \
     "$(python3 look.py harts.json | sed 's/^0 [0-9]*/0/')"
 
+# Several machines: a process each, by its name, and one of them runs at a time.
+start several $limit --depth 1 --vms 3 --trace several.json
+check "three machines" \
+    "0 True True hart 0,hart 0,hart 0,vm1,vm2,vm3" \
+    "$(python3 look.py several.json | sed 's/^0 [0-9]*/0/')"
+cat >turns.py <<'END'
+import json, sys
+spans = sorted((e["ts"], e["ts"] + e["dur"], e["pid"])
+               for e in json.load(open(sys.argv[1]))["traceEvents"]
+               if e["ph"] == "X" and e["cat"] == "direct")
+print(sum(a[1] > b[0] + 1e-6 for a, b in zip(spans, spans[1:])),
+      sum(a[2] != b[2] for a, b in zip(spans, spans[1:])) > 20)
+END
+check "they take turns" "0 True" "$(python3 turns.py several.json)"
+start second $limit --depth 1 --vms 3 --trace second.json,vm=2
+check "only the second" "0 True True hart 0,vm2" \
+    "$(python3 look.py second.json | sed 's/^0 [0-9]*/0/')"
+
 # Filters. What is left is what a filter of the whole log would leave.
 start log $limit --depth 1 --log exits=all.log
 # filtered FILTER PATTERN

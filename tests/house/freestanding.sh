@@ -16,7 +16,7 @@ compile() {
 
 core=$(ls src/vmm/core/*.c 2>/dev/null)
 [ -n "$core" ] || { echo "not ok: src/vmm/core has no .c file"; exit 1; }
-for file in $core src/isa/*.c src/mmu/walk*.c src/mmu/pmp*.c src/mmu/pte*.c; do
+for file in $core src/isa/*.c src/mmu/walk*.c src/mmu/pmp*.c src/mmu/pte*.c src/mmu/translations*.c; do
     [ -f "$file" ] || continue
     compile "$file" && continue
     echo "not ok: $file does not compile freestanding"

@@ -19,7 +19,7 @@ for header in $headers; do
     compiles "$header" gcc -Ifirmware -Ibuild/packages/capstone/usr/include
     case $header in
     isa/* | vmm/core/* | machine/machine.h | \
-        mmu/walk*.h | mmu/pmp*.h | mmu/pte*.h)
+        mmu/walk*.h | mmu/pmp*.h | mmu/pte*.h | mmu/translations.h)
         compiles "$header" riscv64-unknown-elf-gcc -ffreestanding \
             -march=rv64gc -mabi=lp64d -mcmodel=medany
         ;;

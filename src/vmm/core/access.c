@@ -27,6 +27,21 @@ static void fault(struct monitor *m, unsigned hart, uint64_t cause,
     exit_inject(m, hart, (struct trap){ cause, va });
 }
 
+/* The page as the shadow keeps it, if it does for such an access. */
+static bool locate_kept(struct monitor *m, unsigned hart,
+                        const struct operation *o, struct part *p)
+{
+    uint64_t leaf = shadow_leaf(m, hart, m->hart[hart].space, p->va);
+    uint64_t hpa = field_get(leaf, PTE_PPN) << PAGE_SHIFT;
+
+    if (!(leaf & (o->access == ACCESS_LOAD ? PTE_R : PTE_W)) ||
+        !p2m_reverse(&m->p2m, hpa, &p->gpa))
+        return false;
+    p->gpa |= p->va & PAGE_MASK;
+    p->memory = true;
+    return true;
+}
+
 static bool locate_part(struct monitor *m, unsigned hart,
                         const struct operation *o, struct part *p)
 {
@@ -35,6 +50,8 @@ static bool locate_part(struct monitor *m, unsigned hart,
     uint64_t hpa;
     bool writable;
 
+    if (locate_kept(m, hart, o, p))
+        return true;
     guest_walk(m, hart, o->access, p->va, &r);
     if (!r.ok) {
         fault(m, hart, r.cause, p->va);

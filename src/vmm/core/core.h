@@ -51,6 +51,12 @@ struct exit_record {
     bool is_store;
 };
 
+/* What a debugger may want to stop before. */
+enum core_stop {
+    CORE_STOP_TRAP, /* a trap is injected, or reflected */
+    CORE_STOP_EXIT, /* an exit, with the host's trap, is dealt with */
+};
+
 /* What the core needs from whoever built the virtual machine around it. */
 struct core_env {
     void *context;
@@ -67,6 +73,14 @@ struct core_env {
     bool (*attention)(void *context);
     /* Told of every exit after it was dealt with; NULL: nobody watches. */
     void (*exited)(void *context, const struct exit_record *e);
+    /*
+     * Asked before it happens; true: the run ends with STOP_BREAK, and nothing
+     * of it has. NULL: nobody asks. While it is set the monitor emulates no
+     * instruction before the host has run into it, for that one may be at a
+     * stop point of the engine's (cpu/stops.h).
+     */
+    bool (*stop)(void *context, unsigned hart, enum core_stop what,
+                 const struct trap *t);
 };
 
 struct core_stats {
@@ -97,15 +111,17 @@ struct world_state {
 
 struct vhart {
     struct csr_file csr; /* virtual. FS and fcsr may be newer in the host */
+    uint64_t carried; /* of its counts: what the monitor brought, not the host */
     bool waiting;
     bool attached;
     bool world_changed;  /* mode, satp, FS… changed: enter() must look */
     bool emulated;       /* the last exit was an instruction emulated */
     bool stop_trap;      /* `trap` is to be returned by the run */
+    bool stop_break;     /* the run is to end with STOP_BREAK */
+    bool step;           /* what windows map is for one instruction only */
     struct trap trap;
     unsigned space;      /* that the host's satp stands for */
-    uint8_t group;       /* the lowest hart whose PMP and menvcfg.PBMTE are
-                            the same: with it this one shares spaces */
+    struct shadow shadow[SHADOW_KINDS];
     uint64_t host_satp, host_fs, host_senvcfg; /* as last written */
     struct pmp_window window[PMP_WINDOWS];
     struct world_state world;  /* while the machine is suspended */
@@ -121,11 +137,18 @@ struct decoded {
 
 struct monitor {
     struct machine *host;
+    struct isa isa; /* of the virtual harts: the host's, without its holes */
     struct core_env env;
     unsigned harts;
     unsigned asid; /* the first of SHADOW_SPACES host ASIDs that are its own */
     struct p2m p2m;
-    struct shadow shadow;
+    /* The pool of shadow tables, in the host's RAM: of all harts, and what the
+       monitor notes of each table and of each leaf. */
+    uint64_t pool_hpa;
+    uint8_t *pool; /* the same memory */
+    uint32_t tables;
+    struct translation_table *table; /* [tables] */
+    struct shadow_link *link;        /* [tables * 512] */
     struct core_stats stats;
     struct vhart hart[MONITOR_MAX_HARTS];
     struct decoded decoded[DECODED];
@@ -147,7 +170,8 @@ struct monitor_config {
 };
 
 /* Bytes of region for a guest of this size; a multiple of 4 KiB. */
-uint64_t monitor_region_size(uint64_t ram_size, uint64_t rom_size);
+uint64_t monitor_region_size(uint64_t ram_size, uint64_t rom_size,
+                             unsigned harts);
 
 /*
  * Takes over the host machine's harts and makes virtual harts of them, in
@@ -175,6 +199,7 @@ enum status monitor_csr_get(struct monitor *m, unsigned hart, unsigned csr,
                             uint64_t *v);
 enum status monitor_csr_set(struct monitor *m, unsigned hart, unsigned csr,
                             uint64_t v);
+void monitor_hart_state(struct monitor *m, unsigned hart, struct state *s);
 void *monitor_ram(struct monitor *m, uint64_t gpa, uint64_t len, bool write);
 
 #endif

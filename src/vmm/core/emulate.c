@@ -66,7 +66,7 @@ static bool emulate_fence(struct monitor *m, unsigned hart,
     uint64_t va = xreg(m, hart, i->rs1);
     uint64_t asid = bits_of(xreg(m, hart, i->rs2), 15, 0);
 
-    shadow_fence(m, i->rs1 ? &va : NULL, i->rs2 ? &asid : NULL);
+    shadow_fence(m, hart, i->rs1 ? &va : NULL, i->rs2 ? &asid : NULL);
     exit_retire(m, hart, i->length);
     return true;
 }
@@ -133,7 +133,7 @@ void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t)
 static uint32_t peek(struct monitor *m, unsigned hart)
 {
     uint64_t pc = pc_of(m, hart);
-    uint64_t leaf = shadow_leaf(m, m->hart[hart].space, pc);
+    uint64_t leaf = shadow_leaf(m, hart, m->hart[hart].space, pc);
     uint64_t hpa = (field_get(leaf, PTE_PPN) << PAGE_SHIFT) | (pc & PAGE_MASK);
     const uint8_t *p;
 
@@ -157,7 +157,8 @@ bool emulate_ahead(struct monitor *m, unsigned hart, struct trap *t)
     struct vhart *v = &m->hart[hart];
     uint32_t raw;
 
-    if (!v->emulated || v->world_changed)
+    /* On hardware with holes it need not trap: only running it will say. */
+    if (!v->emulated || v->world_changed || m->host->isa->holes || m->env.stop)
         return false;
     raw = peek(m, hart);
     /* Of the opcode SYSTEM, or the decoder need not be asked. */

@@ -30,9 +30,15 @@ static exit_handler *const exit_table[16] = {
     [CAUSE_LOAD_ACCESS] = fault_page,
     [CAUSE_STORE_MISALIGNED] = exit_reflect,
     [CAUSE_STORE_ACCESS] = fault_page,
+    /* The host runs the guest in U-mode; a host that reports another mode, or
+       what the manual reserves, must not stop the monitor. */
     [CAUSE_ECALL_U] = exit_ecall,
+    [CAUSE_ECALL_S] = exit_ecall,
+    [10] = exit_reflect,
+    [CAUSE_ECALL_M] = exit_ecall,
     [CAUSE_FETCH_PAGE] = fault_page,
     [CAUSE_LOAD_PAGE] = fault_page,
+    [14] = exit_reflect,
     [CAUSE_STORE_PAGE] = fault_page,
 };
 
@@ -69,6 +75,18 @@ static void tell(struct monitor *m, unsigned hart)
         m->env.exited(m->env.context, &m->hart[hart].exit);
 }
 
+/* Does a debugger want to stop before it? Then all of it will come again. */
+static bool stops(struct monitor *m, unsigned hart, enum core_stop what,
+                  const struct trap *t)
+{
+    struct vhart *v = &m->hart[hart];
+
+    if (!m->env.stop || !m->env.stop(m->env.context, hart, what, t))
+        return false;
+    v->stop_break = true;
+    return true;
+}
+
 /* Hands the trap to the monitor that stands in virtual M-mode, if one does. */
 static bool reflect(struct monitor *m, unsigned hart, struct trap t)
 {
@@ -96,11 +114,12 @@ void exit_inject(struct monitor *m, unsigned hart, struct trap t)
 {
     struct vhart *v = &m->hart[hart];
 
-    if (reflect(m, hart, t))
+    if (stops(m, hart, CORE_STOP_TRAP, &t) || reflect(m, hart, t))
         return;
     enter_handler(m, hart, t);
     /* It was executed, and counts, but has not retired. */
     v->csr.count++;
+    v->carried++;
     v->exit.action = EXIT_INJECTED;
 }
 
@@ -109,6 +128,8 @@ void exit_interrupt(struct monitor *m, unsigned hart, uint64_t cause)
     struct vhart *v = &m->hart[hart];
     struct trap t = { .cause = cause };
 
+    if (stops(m, hart, CORE_STOP_TRAP, &t))
+        return;
     begin(m, hart);
     if (!reflect(m, hart, t)) {
         enter_handler(m, hart, t);
@@ -120,11 +141,12 @@ void exit_interrupt(struct monitor *m, unsigned hart, uint64_t cause)
 
 void exit_retire(struct monitor *m, unsigned hart, unsigned length)
 {
-    struct csr_file *c = &m->hart[hart].csr;
+    struct vhart *v = &m->hart[hart];
 
     m->host->ops->reg_set(m->host, hart, REG_PC, pc_of(m, hart) + length);
-    c->count++;
-    c->instret++;
+    v->csr.count++;
+    v->csr.instret++;
+    v->carried++;
     m->stats.emulated++;
 }
 
@@ -132,10 +154,14 @@ void exit_handle(struct monitor *m, unsigned hart, const struct trap *t)
 {
     struct vhart *v = &m->hart[hart];
 
+    if (stops(m, hart, CORE_STOP_EXIT, t))
+        return;
     begin(m, hart);
     v->exit.host = *t;
     /* The host has no interrupts enabled: t is an exception. */
     exit_table[t->cause & 15](m, hart, t);
+    if (v->stop_break)
+        return;
     m->stats.exits[t->cause & 15][v->exit.action]++;
     tell(m, hart);
 }

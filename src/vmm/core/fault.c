@@ -46,7 +46,7 @@ static bool is_cache_management(struct monitor *m, unsigned hart,
     uint32_t raw;
 
     if (f->access != ACCESS_STORE || !isa_has(v->csr.isa, EXT_ZICBOM) ||
-        (shadow_leaf(m, v->space, f->va) & PTE_R) ||
+        (shadow_leaf(m, hart, v->space, f->va) & PTE_R) ||
         !guest_fetch(m, hart, &raw))
         return false;
     insn_decode(raw, v->csr.isa, &i);
@@ -66,20 +66,13 @@ static bool translate(struct monitor *m, unsigned hart, struct fault *f)
     return true;
 }
 
-/*
- * In a split view (MPRV) code is fetched by one translation and data accessed
- * by another: a leaf is for one of the two. A page that holds the running
- * instruction stays a page of code, or the two would drive each other out.
- */
-static bool collides_with_code(struct monitor *m, unsigned hart,
-                               const struct fault *f)
+/* Code is fetched by other rules than data is accessed by: only code is mapped,
+   and each load and store carried out here. */
+static bool under_mprv(const struct monitor *m, unsigned hart)
 {
     const struct vhart *v = &m->hart[hart];
-    uint64_t pc = pc_of(m, hart);
 
-    return view_is_split(shadow_view(&v->csr)) && f->access != ACCESS_FETCH &&
-           (f->va >> PAGE_SHIFT == pc >> PAGE_SHIFT ||
-            f->va >> PAGE_SHIFT == (pc + 2) >> PAGE_SHIFT);
+    return view_is_split(shadow_space(m, hart, v->space)->view);
 }
 
 static void fill(struct monitor *m, unsigned hart, const struct fault *f,
@@ -97,11 +90,9 @@ static void fill(struct monitor *m, unsigned hart, const struct fault *f,
 
     if (!f->writable) /* ROM: to loads and stores a device like others */
         p.rights &= ACCESS_FETCH;
-    if (view_is_split(shadow_view(&v->csr)))
-        p.rights &= f->access == ACCESS_FETCH
-            ? (unsigned)ACCESS_FETCH
-            : (unsigned)(ACCESS_LOAD | ACCESS_STORE);
-    shadow_map(m, v->space, &p);
+    if (under_mprv(m, hart))
+        p.rights &= ACCESS_FETCH;
+    shadow_map(m, hart, v->space, &p);
     v->exit.action = EXIT_FILLED;
 }
 
@@ -116,7 +107,7 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     struct vhart *v = &m->hart[hart];
     const struct pmp_window *w = world_window(m, hart, f->hpa);
     uint64_t page = f->hpa & ~PAGE_MASK;
-    uint64_t leaf = shadow_leaf(m, v->space, f->va);
+    uint64_t leaf = shadow_leaf(m, hart, v->space, f->va);
     bool mapped = (leaf & PTE_X) &&
                   field_get(leaf, PTE_PPN) == page >> PAGE_SHIFT;
     uint64_t lo, hi;
@@ -136,6 +127,8 @@ static void fault_in_divided_page(struct monitor *m, unsigned hart,
     }
     world_open_window(m, hart, lo, hi, mapped);
     fill(m, hart, f, ACCESS_FETCH);
+    /* Such a translation is not kept (mmu/translations.h). */
+    v->step = shadow_space(m, hart, v->space)->satp != 0;
 }
 
 void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
@@ -160,7 +153,8 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
     }
     if (!memory && f.access == ACCESS_FETCH)
         inject(m, hart, CAUSE_FETCH_ACCESS, f.va);
-    else if (!memory || collides_with_code(m, hart, &f))
+    else if (!memory ||
+             (f.access != ACCESS_FETCH && under_mprv(m, hart)))
         access_emulate(m, hart);
     else if (!uniform)
         fault_in_divided_page(m, hart, &f);

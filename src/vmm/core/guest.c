@@ -80,17 +80,18 @@ void guest_walk(struct monitor *m, unsigned hart, enum access access,
     translate(m, hart, &q, r);
 }
 
-/* Two bytes of code at `va`. */
+/* Two bytes of code at `va`, from where the host fetches them. */
 static bool fetch_half(struct monitor *m, unsigned hart, uint64_t va,
                        uint64_t *half)
 {
-    struct walk_request q = {
-        .access = ACCESS_FETCH, .va = va, .any_access = true
-    };
-    struct walk_result r;
+    uint64_t leaf = shadow_leaf(m, hart, m->hart[hart].space, va);
+    uint64_t hpa = field_get(leaf, PTE_PPN) << PAGE_SHIFT | (va & PAGE_MASK);
+    const uint8_t *p = leaf & PTE_X
+        ? m->host->ops->ram(m->host, hpa, 2, false) : NULL;
 
-    translate(m, hart, &q, &r);
-    return r.ok && guest_read(m, r.pa, 2, half);
+    if (p)
+        *half = p[0] | (uint64_t)p[1] << 8;
+    return p != NULL;
 }
 
 bool guest_fetch(struct monitor *m, unsigned hart, uint32_t *raw)
@@ -112,6 +113,6 @@ void guest_refetch(struct monitor *m, unsigned hart)
 {
     uint64_t pc = pc_of(m, hart);
 
-    shadow_forget(m, m->hart[hart].space, pc);
-    shadow_forget(m, m->hart[hart].space, pc + 2);
+    for (uint64_t va = pc; va <= pc + 2; va += 2)
+        m->host->ops->fence(m->host, hart, &va, NULL);
 }

@@ -2,7 +2,7 @@
  * The auditor: what must hold of all shadow tables between any two exits. For
  * tests and fuzzers.
  */
-#include "vmm/core/shadow_page.h"
+#include "vmm/core/shadow_list.h"
 
 static const char *audit_leaf(const struct monitor *m, uint64_t pte)
 {
@@ -19,27 +19,28 @@ static const char *audit_leaf(const struct monitor *m, uint64_t pte)
         ? NULL : "a shadow leaf maps what is not the guest's";
 }
 
-static const char *audit_table(const struct monitor *m, uint32_t page,
-                               unsigned level, uint64_t *ram_leaves)
+static const char *audit_table(const struct monitor *m, const struct shadow *s,
+                               uint32_t table, unsigned level,
+                               uint64_t *ram_leaves)
 {
-    const uint64_t *table = shadow_table(&m->shadow, page);
+    const uint64_t *pte = translations_table(&s->kept, table);
     uint64_t rom = m->p2m.rom_hpa;
     const char *wrong = NULL;
 
     for (unsigned i = 0; i < PTES_PER_PAGE && !wrong; i++) {
-        uint64_t hpa = field_get(table[i], PTE_PPN) << PAGE_SHIFT;
+        uint64_t hpa = field_get(pte[i], PTE_PPN) << PAGE_SHIFT;
 
-        if (!(table[i] & PTE_V))
+        if (!(pte[i] & PTE_V))
             continue;
         if (level > 0) {
-            uint32_t child = shadow_child(&m->shadow, table[i]);
+            uint32_t child = translations_child(&s->kept, pte[i]);
 
-            wrong = child >= m->shadow.pages
-                ? "a shadow table points out of the pool"
-                : audit_table(m, child, level - 1, ram_leaves);
+            wrong = child >= s->kept.tables
+                ? "a shadow table points out of its hart's pool"
+                : audit_table(m, s, child, level - 1, ram_leaves);
             continue;
         }
-        wrong = audit_leaf(m, table[i]);
+        wrong = audit_leaf(m, pte[i]);
         *ram_leaves += hpa < rom || hpa >= rom + m->p2m.rom_pages * PAGE_SIZE;
     }
     return wrong;
@@ -49,12 +50,14 @@ const char *shadow_audit(struct monitor *m)
 {
     uint64_t ram_leaves = 0;
 
-    for (unsigned i = 0; i < SHADOW_SPACES; i++) {
-        const struct space *sp = &m->shadow.space[i];
+    for (unsigned i = 0; i < m->harts * SHADOW_SPACES; i++) {
+        unsigned hart = i / SHADOW_SPACES, n = i % SHADOW_SPACES;
+        const struct space *sp = shadow_space(m, hart, n);
         const char *wrong = NULL;
 
         if (sp->live)
-            wrong = audit_table(m, sp->root, sp->levels - 1u, &ram_leaves);
+            wrong = audit_table(m, shadow_of(m, hart, n), sp->root,
+                                sp->levels - 1u, &ram_leaves);
         if (wrong)
             return wrong;
     }

@@ -25,13 +25,16 @@ void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects);
 
 /*
  * Lets only host-physical [lo, hi), within one page, be accessed in that page,
- * through the PMP of the host harts of this hart's group. With `enlarge` a
+ * through the PMP of the host hart. With `enlarge` a
  * window of that page which ends at lo is kept too, for an instruction may lie
  * in both: the caller knows that it was made for the present view. Where a
  * window changes or gives way to another, its page is unmapped.
  */
 void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
                        uint64_t hi, bool enlarge);
+
+/* Unmaps the pages that have a window, and closes it. */
+void world_unmap_windows(struct monitor *m, unsigned hart);
 
 /* The window of the page at `hpa`, or NULL. */
 struct pmp_window *world_window(struct monitor *m, unsigned hart,
@@ -78,7 +81,9 @@ void exit_interrupt(struct monitor *m, unsigned hart, uint64_t cause);
 /* The emulated instruction, `length` bytes long, retires. */
 void exit_retire(struct monitor *m, unsigned hart, unsigned length);
 
-/* Handles the trap that ended a run of the host hart. */
+/* Handles the trap that ended a run of the host hart; or nothing has happened,
+   and the run ends before it (vhart.stop_break). The same goes for those above.
+ */
 void exit_handle(struct monitor *m, unsigned hart, const struct trap *t);
 
 /* ---- emulate.c, access.c, fault.c: the handlers ---- */

@@ -95,8 +95,8 @@ static void add_window(struct monitor *m, unsigned hart, uint64_t lo,
 
 /* Nor may it in other views when its window changes: it may be too large for
    them. */
-static void open_here(struct monitor *m, unsigned hart, uint64_t lo,
-                      uint64_t hi, bool enlarge)
+void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
+                       uint64_t hi, bool enlarge)
 {
     struct pmp_window *w = world_window(m, hart, lo);
 
@@ -113,20 +113,21 @@ static void open_here(struct monitor *m, unsigned hart, uint64_t lo,
     program_windows(m, hart);
 }
 
-/* Harts that share the page's leaf share its window. */
-void world_open_window(struct monitor *m, unsigned hart, uint64_t lo,
-                       uint64_t hi, bool enlarge)
-{
-    for (unsigned h = 0; h < m->harts; h++)
-        if (m->hart[h].group == m->hart[hart].group)
-            open_here(m, h, lo, hi, enlarge);
-}
-
 static void close_windows(struct monitor *m, unsigned hart)
 {
     for (unsigned i = 0; i < PMP_WINDOWS; i++)
         m->hart[hart].window[i] = (struct pmp_window){ 0, 0 };
     program_windows(m, hart);
+}
+
+void world_unmap_windows(struct monitor *m, unsigned hart)
+{
+    const struct pmp_window *w = m->hart[hart].window;
+
+    for (unsigned i = 0; i < PMP_WINDOWS; i++)
+        if (w[i].lo != w[i].hi)
+            shadow_unmap(m, w[i].lo);
+    close_windows(m, hart);
 }
 
 void world_restore_windows(struct monitor *m, unsigned hart)
@@ -156,7 +157,6 @@ void world_init(struct monitor *m, unsigned hart)
     v->host_satp = v->host_senvcfg = 0;
     v->host_fs = FS_OFF;
     v->space = SHADOW_SPACES;
-    v->group = 0;
     v->world_changed = true;
 }
 
@@ -191,8 +191,8 @@ void world_enter(struct monitor *m, unsigned hart)
     if (!v->world_changed)
         return;
     v->world_changed = false;
-    v->space = shadow_enter(m, hart, v->csr.satp, shadow_view(&v->csr));
-    satp = shadow_satp(m, v->space);
+    v->space = shadow_enter(m, hart);
+    satp = shadow_satp(m, hart, v->space);
     if (satp != v->host_satp) {
         host_csr_set(m, hart, CSR_satp, satp);
         v->host_satp = satp;
@@ -230,46 +230,14 @@ void world_sync_time(struct monitor *m, unsigned hart)
     c->time = m->env.time(m->env.context, c->count);
 }
 
-/* Does PMP, and what of menvcfg rules translation, hold alike on both? */
-static bool same_rules(const struct csr_file *a, const struct csr_file *b)
-{
-    for (unsigned i = 0; i < PMP_ENTRIES; i++)
-        if (a->pmpcfg[i] != b->pmpcfg[i] || a->pmpaddr[i] != b->pmpaddr[i])
-            return false;
-    return !((a->menvcfg ^ b->menvcfg) & MENVCFG_PBMTE);
-}
-
-/* PMP has changed on some hart. Shadows are shared where it is the same. */
-static void regroup(struct monitor *m)
-{
-    for (unsigned h = 0; h < m->harts; h++) {
-        uint8_t group = 0;
-
-        if (any_window(&m->hart[h]))
-            close_windows(m, h);
-        while (!same_rules(&m->hart[group].csr, &m->hart[h].csr))
-            group++;
-        m->hart[h].group = group;
-        m->hart[h].world_changed = true;
-    }
-}
-
-/* Translation itself follows other rules: PMP, or PBMTE or ADUE of menvcfg.
-   What else the envcfgs say is about cbo instructions, not about pages. */
-static bool changes_rules(unsigned effects)
-{
-    const unsigned envcfg = CSR_EFFECT_ENVCFG | CSR_EFFECT_TRANSLATION;
-
-    return (effects & CSR_EFFECT_PMP) || (effects & envcfg) == envcfg;
-}
-
 void world_csr_effects(struct monitor *m, unsigned hart, unsigned effects)
 {
     struct vhart *v = &m->hart[hart];
 
-    if (changes_rules(effects)) {
-        shadow_drop_all(m);
-        regroup(m);
+    if (translation_rules_change(effects)) {
+        shadow_drop_all(m, hart);
+        if (any_window(v))
+            close_windows(m, hart);
     }
     if (effects & CSR_EFFECT_TIMER)
         m->env.timer(m->env.context, hart);

@@ -24,6 +24,8 @@ check "no writing on its file system" "ext4 ro" \
     "$(awk '$2 == "/mnt" { split($4, o, ","); print $3, o[1] }' /proc/mounts)"
 check "but reading" "hello from the host" "$(cat /mnt/greeting)"
 umount /mnt
+echo "found on the second: $(dd if=/dev/vdb bs=512 skip=7 count=1 \
+    2>/dev/null | tr -d '\0')"
 printf 'hello, disk' | dd of=/dev/vdb bs=512 seek=7 conv=sync,fsync \
     2>/tmp/errors
 check "a write to the second disk" 0 $?

@@ -135,7 +135,7 @@ static void run_switch(struct guest *g)
     struct net_switch *wires = net_switch_new();
     struct board_config host = { .harts = 1,
                                  .isa = g->settings.isa_set,
-                                 .memory = GUESTS * vm_host_memory(MEMORY) };
+                                 .memory = GUESTS * vm_host_memory(MEMORY, 1) };
     struct bare *bare = bare_new(&host);
     struct vm_siblings siblings = { 0 };
     struct scheduled machine[GUESTS] = { 0 };

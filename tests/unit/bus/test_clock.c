@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "state_trip.h"
+
 struct record {
     struct clock clock;
     struct clock_event event[3];
@@ -189,6 +191,67 @@ static void an_event_may_schedule_itself_anew(void **state)
     assert_int_equal(clock_next(&r.clock), 110);
 }
 
+/* The clock, and its events in another order than they were scheduled in. */
+static void moved(void *record, struct state *s)
+{
+    struct record *r = record;
+
+    clock_state(&r->clock, s);
+    for (int i = 0; i < 3; i++)
+        clock_event_state(&r->clock, &r->event[i], s);
+}
+
+static void the_order_of_what_is_due_at_once_is_state(void **state)
+{
+    static const int orders[][3] = {
+        { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+        { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+    };
+
+    (void)state;
+    for (unsigned o = 0; o < sizeof orders / sizeof orders[0]; o++) {
+        struct record a, b;
+        struct tagged tag[3], other[3];
+
+        set_up(&a, tag);
+        set_up(&b, other);
+        clock_schedule(&b.clock, &b.event[1], 5); /* gone after loading */
+        clock_advance(&a.clock, 3);
+        a.clock.time_offset = 77;
+        for (int i = 0; i < 3; i++)
+            clock_schedule(&a.clock, &a.event[orders[o][i]], 10);
+        trip(moved, &a, &b);
+        assert_int_equal(b.clock.now, 3);
+        assert_int_equal(clock_time(&b.clock, 3), 77);
+        clock_advance(&b.clock, 9);
+        assert_int_equal(b.n, 0);
+        clock_advance(&b.clock, 10);
+        assert_int_equal(b.n, 3);
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(b.fired[i], orders[o][i]);
+    }
+}
+
+static void events_at_other_counts_and_none_are_state(void **state)
+{
+    struct record a, b;
+    struct tagged tag[3], other[3];
+
+    (void)state;
+    set_up(&a, tag);
+    set_up(&b, other);
+    clock_schedule(&a.clock, &a.event[0], 30);
+    clock_schedule(&a.clock, &a.event[2], 20);
+    trip(moved, &a, &b);
+    assert_int_equal(clock_next(&b.clock), 20);
+    assert_true(b.event[1].due == CLOCK_NEVER);
+    clock_schedule(&b.clock, &b.event[2], CLOCK_NEVER);
+    assert_int_equal(clock_next(&b.clock), 30);
+    clock_advance(&b.clock, 100);
+    assert_int_equal(b.n, 1);
+    assert_int_equal(b.fired[0], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +265,8 @@ int main(void)
         cmocka_unit_test(rescheduling_moves_an_event_and_never_takes_it_out),
         cmocka_unit_test(changed_says_that_the_front_of_the_queue_moved),
         cmocka_unit_test(an_event_may_schedule_itself_anew),
+        cmocka_unit_test(the_order_of_what_is_due_at_once_is_state),
+        cmocka_unit_test(events_at_other_counts_and_none_are_state),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

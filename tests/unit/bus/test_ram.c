@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -156,6 +157,78 @@ static void a_copy_that_does_not_fit_copies_nothing(void **state)
         *ram_pointer(*state, BASE + PAGES * RAM_PAGE - 2, 1, false), 0);
 }
 
+static void discarded_pages_are_zero_and_marked(void **state)
+{
+    struct ram *r = *state;
+    unsigned char resident[PAGES];
+
+    memset(ram_pointer(r, BASE, PAGES * RAM_PAGE, true), 7, PAGES * RAM_PAGE);
+    r->code_written = code_written;
+    r->code_context = r;
+    times_written = 0;
+    for (unsigned i = 0; i < PAGES; i++)
+        r->flags[i] = RAM_CODE;
+    assert_true(ram_discard(r, BASE + RAM_PAGE, 2 * RAM_PAGE));
+    assert_int_equal(times_written, 2);
+    /* The host has nothing of them, until they are looked at. */
+    assert_int_equal(mincore(r->bytes, PAGES * RAM_PAGE, resident), 0);
+    for (unsigned i = 0; i < PAGES; i++) {
+        bool gone = i == 1 || i == 2;
+        uint64_t pa = BASE + i * RAM_PAGE;
+
+        assert_int_equal(resident[i] & 1, !gone);
+        assert_int_equal(r->flags[i], gone ? RAM_DIRTY : RAM_CODE);
+        assert_int_equal(*ram_pointer(r, pa, 1, false), gone ? 0 : 7);
+        assert_int_equal(*ram_pointer(r, pa + RAM_PAGE - 1, 1, false),
+                         gone ? 0 : 7);
+    }
+}
+
+static void what_is_no_page_of_ram_is_not_discarded(void **state)
+{
+    struct ram *r = *state;
+
+    *ram_pointer(r, BASE, 1, true) = 7;
+    assert_false(ram_discard(r, BASE - RAM_PAGE, RAM_PAGE));
+    assert_false(ram_discard(r, BASE, (PAGES + 1) * RAM_PAGE));
+    assert_false(ram_discard(r, BASE + 8, RAM_PAGE));
+    assert_false(ram_discard(r, BASE, 8));
+    assert_false(ram_discard(r, BASE, UINT64_MAX - RAM_PAGE + 1));
+    assert_int_equal(*ram_pointer(r, BASE, 1, false), 7);
+}
+
+static uint64_t discarded;
+
+static bool discard(void *context, uint64_t pa)
+{
+    (void)context;
+    discarded = pa;
+    return pa != BASE;
+}
+
+static void looked_up_pages_are_discarded_by_their_owner_or_zeroed(void **state)
+{
+    static struct scattered s;
+    struct ram r;
+
+    (void)state;
+    ram_init_lookup(&r, BASE, 3 * RAM_PAGE, find, &s);
+    memset(s.bytes, 7, sizeof s.bytes);
+    /* Of these two, the second is not there. */
+    assert_true(ram_discard(&r, BASE + RAM_PAGE, 2 * RAM_PAGE));
+    assert_int_equal(s.bytes[0] | s.bytes[RAM_PAGE - 1], 0);
+    assert_int_equal(s.bytes[RAM_PAGE], 7);
+    s.writes = 0;
+    assert_true(ram_discard(&r, BASE + RAM_PAGE, RAM_PAGE)); /* already zero */
+    assert_int_equal(s.writes, 0);
+    r.discard = discard;
+    memset(s.bytes, 7, sizeof s.bytes);
+    assert_true(ram_discard(&r, BASE, 2 * RAM_PAGE));
+    assert_int_equal(discarded, BASE + RAM_PAGE);
+    assert_int_equal(s.bytes[0], 7); /* its owner has seen to it */
+    assert_int_equal(s.bytes[RAM_PAGE], 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -167,6 +240,9 @@ int main(void)
         TEST(decoded_code_is_dropped_before_its_page_is_written),
         TEST(looked_up_ram_is_copied_page_by_page),
         TEST(a_copy_that_does_not_fit_copies_nothing),
+        TEST(discarded_pages_are_zero_and_marked),
+        TEST(what_is_no_page_of_ram_is_not_discarded),
+        TEST(looked_up_pages_are_discarded_by_their_owner_or_zeroed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static int setup(void **state)
     static struct host h;
     struct board_config c = { .harts = 1,
                               .isa = isa_default(),
-                              .memory = 2 * vm_host_memory(MEMORY) };
+                              .memory = 2 * vm_host_memory(MEMORY, 1) };
 
     h = (struct host){ .bare = bare_new(&c) };
     assert_int_equal(ownership_init(&h.o, &h.bare->machine, c.memory, h.vm, 2),
@@ -247,14 +247,14 @@ static void test_leaf_kept_over_a_fence_is_found(void **state)
     m->ops->load(m, ROOT + 8, 8, &pte);
     m->ops->store(m, ROOT + 8, 8, pte & ~PTE_W);
     assert_true(legality_of_all(&h->o, 1, &h->f));
-    assert_false(legality_of_fence(&h->o, 1, &va, NULL, &h->f));
+    assert_false(legality_of_fence(&h->o, 1, 0, &va, NULL, &h->f));
     assert_string_equal(h->f.what, "a shadow leaf gives more rights than the "
                                    "guest's tables");
     h->f.what = NULL;
-    assert_false(legality_of_fence(&h->o, 1, NULL, NULL, &h->f));
+    assert_false(legality_of_fence(&h->o, 1, 0, NULL, NULL, &h->f));
     m->ops->fence(m, 0, &va, NULL);
     h->f.what = NULL;
-    assert_true(legality_of_fence(&h->o, 1, NULL, NULL, &h->f));
+    assert_true(legality_of_fence(&h->o, 1, 0, NULL, NULL, &h->f));
 }
 
 static void test_leaf_kept_over_a_pmp_change_is_found(void **state)

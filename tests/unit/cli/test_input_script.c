@@ -1,5 +1,6 @@
 /* Keys that arrive at stated counts. */
 #include "cli/input_script.h"
+#include "machine/board.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,17 +12,30 @@
 
 struct fixture {
     struct input_script script;
-    struct clock clock;
+    struct board board; /* of no use but for its count, which is 0 */
+    struct inputs inputs;
     struct console console, *keyboard;
     struct error error;
 };
+
+static size_t take(void *console, const uint8_t *bytes, size_t n)
+{
+    return console_push(console, bytes, n);
+}
+
+static void plug_in(struct fixture *f)
+{
+    inputs_init(&f->inputs, NULL);
+    inputs_attach(&f->inputs, &f->board);
+    f->inputs.end[INPUT_UART] = (struct input_end){ take, &f->console };
+}
 
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
 
-    clock_init(&f->clock);
     console_init(&f->console, NULL, NULL);
+    plug_in(f);
     f->keyboard = &f->console;
     *state = f;
     return 0;
@@ -62,16 +76,16 @@ static void keys_arrive_at_exactly_their_count(void **state)
 
     assert_int_equal(parse(f, "100 ab\n\n# remark\n100 c\n250  d \n"),
                      STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->keyboard);
-    assert_int_equal(clock_next(&f->clock), 100);
-    clock_advance(&f->clock, 99);
+    input_script_start(&f->script, &f->inputs, &f->keyboard);
+    assert_int_equal(inputs_next(&f->inputs), 100);
+    inputs_deliver(&f->inputs, 99);
     reads(f, "", 0);
-    clock_advance(&f->clock, 100);
+    inputs_deliver(&f->inputs, 100);
     reads(f, "abc", 3);
-    assert_int_equal(clock_next(&f->clock), 250);
-    clock_advance(&f->clock, 250);
+    assert_int_equal(inputs_next(&f->inputs), 250);
+    inputs_deliver(&f->inputs, 250);
     reads(f, " d ", 3);
-    assert_int_equal(clock_next(&f->clock), CLOCK_NEVER);
+    assert_int_equal(inputs_next(&f->inputs), CLOCK_NEVER);
 }
 
 static void escapes_are_cs(void **state)
@@ -80,8 +94,8 @@ static void escapes_are_cs(void **state)
 
     assert_int_equal(parse(f, "0 \\n\\r\\t\\e\\\\\\\"\\x41\\x7\\101\\0\\377"),
                      STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->keyboard);
-    clock_advance(&f->clock, 0);
+    input_script_start(&f->script, &f->inputs, &f->keyboard);
+    inputs_deliver(&f->inputs, 0);
     reads(f, "\n\r\t\x1b\\\"A\x07" "A\0\xff", 11);
 }
 
@@ -114,9 +128,9 @@ static void text_longer_than_the_console_holds_arrives_in_parts(void **state)
     memset(text + 2, 'x', n);
     text[2 + n] = '\0';
     assert_int_equal(parse(f, text), STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->keyboard);
-    while (clock_next(&f->clock) != CLOCK_NEVER) {
-        clock_advance(&f->clock, clock_next(&f->clock));
+    input_script_start(&f->script, &f->inputs, &f->keyboard);
+    while (inputs_next(&f->inputs) != CLOCK_NEVER) {
+        inputs_deliver(&f->inputs, inputs_next(&f->inputs));
         while (console_take(&f->console, &byte))
             got++;
     }
@@ -130,11 +144,11 @@ static void a_second_start_feeds_only_what_is_left(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(parse(f, "10 a\n20 b\n"), STATUS_OK);
-    input_script_start(&f->script, &f->clock, &f->keyboard);
-    clock_advance(&f->clock, 10);
-    clock_init(&f->clock);
-    input_script_start(&f->script, &f->clock, &f->keyboard);
-    clock_advance(&f->clock, 20);
+    input_script_start(&f->script, &f->inputs, &f->keyboard);
+    inputs_deliver(&f->inputs, 10);
+    plug_in(f);
+    input_script_start(&f->script, &f->inputs, &f->keyboard);
+    inputs_deliver(&f->inputs, 20);
     reads(f, "ab", 2);
 }
 

@@ -75,8 +75,9 @@ static void test_files_are_those_of_its_folder(void **state)
     (void)state;
     assert_int_equal(parse("[a]\nkernel = Image\nbios = none\ndisk = d.img,ro\n"
                            "initrd = /abs/initrd\nconsole = -\ninput = keys\n"
+                           "share = shared,ro\n"
                            "[b]\nkernel = none\nbios = opensbi\n"
-                           "console = pty\n"),
+                           "console = pty\ndisk = /d.img,overlay=o.img\n"),
                      STATUS_OK);
     assert_int_equal(apply(0), STATUS_OK);
     assert_string_equal(one.kernel, "/tmp/folder/Image");
@@ -85,10 +86,12 @@ static void test_files_are_those_of_its_folder(void **state)
     assert_string_equal(one.initrd.text[0], "/abs/initrd");
     assert_string_equal(one.console, "-");
     assert_string_equal(one.input, "/tmp/folder/keys");
+    assert_string_equal(one.share, "/tmp/folder/shared,ro");
     assert_int_equal(apply(1), STATUS_OK);
     assert_string_equal(one.kernel, "none");
     assert_string_equal(one.bios, "opensbi");
     assert_string_equal(one.console, "pty");
+    assert_string_equal(one.disk.text[0], "/d.img,overlay=/tmp/folder/o.img");
 }
 
 static void test_refusals_name_file_line_and_what_was_expected(void **state)
@@ -113,7 +116,7 @@ static void test_refusals_name_file_line_and_what_was_expected(void **state)
         { "[abcdefghijklmnop]\n", ":1:", "1 to 15" },
         { "[a\n", ":1:", "write [name]" },
         { "[a]\nweight = 0\n", ":2:", "weight must be a number from 1 to" },
-        { "[a]\nnet = wire\n", ":2:", "net must be none or switch" },
+        { "clock = wall\n[a]\n", ":1:", "clock must be count or host" },
     };
 
     (void)state;

@@ -1,5 +1,6 @@
 /* The options of `pogo run`: what they mean, and what is said of bad ones. */
 #include "cli/run_settings.h"
+#include "cli/share_setting.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -107,6 +108,23 @@ static void bad_numbers_are_told(void **state)
     says(parse("--timeout", "1s", NULL), "--timeout");
 }
 
+static void networks_that_cannot_be_are_told(void **state)
+{
+    (void)state;
+    says(parse("--net", "wire", NULL), "none, switch or user, not 'wire'");
+    says(parse("--net", "switch", NULL), "a machine alone hears nobody");
+    says(parse("--net", "user", NULL), "for 'pogo run' and 'pogo top'");
+    run_settings_default(&settings);
+    settings.outside = true;
+    settings.net = "user,restrict";
+    settings.disk = (struct option_list){ { "a", "b", "c", "d", "e" }, 5 };
+    assert_int_equal(run_settings_check(&settings, &error), STATUS_OK);
+    assert_int_equal(settings.net_to.kind, NET_USER);
+    assert_true(settings.net_to.user.restricted);
+    settings.disk.text[settings.disk.count++] = "f";
+    says(run_settings_check(&settings, &error), "room for 5 disks, not 6");
+}
+
 static void unknown_and_incomplete_options_are_told(void **state)
 {
     (void)state;
@@ -168,25 +186,116 @@ static void a_log_needs_a_virtual_machine(void **state)
     assert_string_equal(settings.log_to.file, "");
 }
 
-static void a_disk_may_be_read_only(void **state)
+static void a_disk_may_be_read_only_or_have_an_overlay(void **state)
 {
-    char path[16];
-    bool read_only;
+    static char long_path[PATH_MAX + 8];
+    struct disk_setting d;
 
     (void)state;
-    assert_true(disk_setting("a,b,ro", path, sizeof path, &read_only));
-    assert_string_equal(path, "a,b");
-    assert_true(read_only);
-    assert_true(disk_setting("disk.img", path, sizeof path, &read_only));
-    assert_false(read_only);
-    assert_true(disk_setting("disk.img,rw", path, sizeof path, &read_only));
-    assert_string_equal(path, "disk.img");
-    assert_false(disk_setting(",ro", path, sizeof path, &read_only));
-    assert_false(disk_setting("a,qcow2", path, sizeof path, &read_only));
-    assert_false(disk_setting("", path, sizeof path, &read_only));
-    assert_false(disk_setting("sixteen letters!", path, sizeof path,
-                              &read_only));
+    assert_true(disk_setting("a,b,ro", &d));
+    assert_string_equal(d.path, "a,b");
+    assert_true(d.read_only);
+    assert_true(disk_setting("disk.img", &d));
+    assert_false(d.read_only);
+    assert_string_equal(d.overlay, "");
+    assert_true(disk_setting("disk.img,rw", &d));
+    assert_string_equal(d.path, "disk.img");
+    assert_true(disk_setting("disk.img,overlay=changes", &d));
+    assert_string_equal(d.path, "disk.img");
+    assert_string_equal(d.overlay, "changes");
+    assert_false(d.read_only);
+    assert_false(disk_setting("a,overlay=", &d));
+    assert_false(disk_setting("a,overlay=b,ro", &d));
+    assert_false(disk_setting("a,overlay=b,overlay=c", &d));
+    assert_false(disk_setting(",ro", &d));
+    assert_false(disk_setting("a,qcow2", &d));
+    assert_false(disk_setting("", &d));
+    memset(long_path, 'x', sizeof long_path - 1);
+    assert_false(disk_setting(long_path, &d));
     says(parse("--disk", "a,snapshot", NULL), "FILE,ro");
+    says(parse("--disk", "a", "--disk", "a,ro", NULL), "of its own");
+    assert_int_equal(parse("--disk", "a,ro", "--disk", "a,ro", NULL),
+                     STATUS_OK);
+}
+
+static void a_shared_folder_may_be_read_only(void **state)
+{
+    static char long_path[PATH_MAX + 8];
+    struct share_setting d;
+
+    (void)state;
+    assert_true(share_setting("folder", &d));
+    assert_string_equal(d.path, "folder");
+    assert_false(d.read_only);
+    assert_true(share_setting("folder,ro", &d));
+    assert_string_equal(d.path, "folder");
+    assert_true(d.read_only);
+    assert_true(share_setting("a,b,rw", &d));
+    assert_string_equal(d.path, "a,b");
+    assert_false(d.read_only);
+    assert_false(share_setting("a,b", &d));
+    assert_false(share_setting(",ro", &d));
+    assert_false(share_setting("", &d));
+    memset(long_path, 'x', sizeof long_path - 1);
+    assert_false(share_setting(long_path, &d));
+    says(parse("--share", "a,readonly", NULL), "DIR,ro");
+    assert_int_equal(parse("--share", "a", "--share=b,ro", NULL), STATUS_OK);
+    assert_string_equal(settings.share, "b,ro");
+}
+
+static void a_port_has_a_name_and_a_place(void **state)
+{
+    static const char *const bad[] = {
+        "",      "log",        "=file",     "log=",        "a/b=file",
+        "..=f",  "a b=file",   "log=unix:", ".hidden=pty", "\xc3\xa4=pty",
+        "0123456789012345678901234567890123456789012345678901234567890123x=f",
+    };
+
+    (void)state;
+    assert_int_equal(parse("--port", "log=file", "--port=org.qemu-agent_0=pty",
+                           "--port", "talk=unix:a=b", NULL), STATUS_OK);
+    assert_int_equal(settings.port.count, 3);
+    assert_int_equal(parse("--port", "a=pty", "--port", "b=pty", NULL),
+                     STATUS_OK);
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        says(parse("--port", bad[k], NULL), "NAME=FILE, NAME=pty or");
+    says(parse("--port", "a=f", "--port", "a=g", NULL), "the name 'a'");
+    assert_int_equal(parse("--port", "a=f", "--port", "ab=g", NULL),
+                     STATUS_OK);
+    says(parse("--port", "a=f", "--port", "b=f", NULL), "are at 'f'");
+    says(parse("--port", "a=1", "--port", "b=2", "--port", "c=3", "--port",
+               "d=4", NULL), "3 times at most");
+    says(parse("--port", "a=f", "--disk=1", "--disk=2", "--disk=3", "--disk=4",
+               "--disk=5", "--disk=6", "--disk=7", NULL), "room for 6 disks");
+}
+
+static void a_balloon_has_sizes_at_counts(void **state)
+{
+    static const char *const bad[] = {
+        "", "lots", "1M@", "@5", "1M@1e9", "1M,soft", "1M,oom,oom", "-1M",
+        "1M@5@6", ",oom", "99999999999999999999",
+    };
+    const struct balloon_plan *p = &settings.balloon_plan;
+
+    (void)state;
+    assert_int_equal(parse(NULL), STATUS_OK);
+    assert_int_equal(p->steps, 0);
+    assert_int_equal(parse("--balloon", "64M", "--balloon", "0@5000",
+                           "--balloon=256M@0x10", NULL), STATUS_OK);
+    assert_int_equal(p->steps, 3);
+    assert_false(p->oom);
+    assert_int_equal(p->step[0].pages, 16384);
+    assert_int_equal(p->step[0].count, 0);
+    assert_int_equal(p->step[1].pages, 0);
+    assert_int_equal(p->step[1].count, 5000);
+    assert_int_equal(p->step[2].pages, 65536);
+    assert_int_equal(p->step[2].count, 16);
+    assert_int_equal(parse("--balloon", "8K@7,oom", NULL), STATUS_OK);
+    assert_true(p->oom && p->step[0].pages == 2 && p->step[0].count == 7);
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        says(parse("--balloon", bad[k], NULL), "SIZE, SIZE@COUNT");
+    says(parse("--balloon", "257M", NULL), "not more than the guest's memory");
+    says(parse("--balloon", "5000", NULL), "multiple of 4K");
 }
 
 static void nothing_to_run_is_told(void **state)
@@ -197,6 +306,69 @@ static void nothing_to_run_is_told(void **state)
     assert_int_equal(parse("--bios=none", "--kernel=x", NULL), STATUS_OK);
 }
 
+/* The same for a command that can show a screen. */
+static enum status parse_screen(const char *option, const char *value,
+                                const char *other)
+{
+    char *argv[] = { "run", (char *)option, (char *)value, (char *)other };
+
+    error.text[0] = '\0';
+    run_settings_default(&settings);
+    settings.screen = true;
+    if (options_parse(run_options_table, "run", other ? 4 : 3, argv, &settings,
+                      &error) != STATUS_OK)
+        return STATUS_BAD_ARGUMENT;
+    return run_settings_check(&settings, &error);
+}
+
+static void a_screen_has_a_size_and_perhaps_a_window(void **state)
+{
+    static const struct {
+        const char *text;
+        bool window;
+        uint32_t width, height;
+    } good[] = {
+        { "none", false, 1024, 768 },
+        { "sdl", true, 1024, 768 },
+        { "none,size=640x480", false, 640, 480 },
+        { "sdl,size=16x4096", true, 16, 4096 },
+    };
+    static const char *const bad[] = {
+        "",                 "vga",              "sdl,",
+        "none ",            "sdlx",             "none,size=",
+        "none,size=640",    "none,size=640x",   "none,size=x480",
+        "none,size=15x480", "none,size=640x4097", "none,size=640x480x",
+        "none,size=-1x480", "none,size=640 x480", "none,size=640x480,",
+        "none,size=99999999999999999999x480",
+    };
+
+    (void)state;
+    for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
+        assert_int_equal(parse_screen("--display", good[k].text, NULL),
+                         STATUS_OK);
+        assert_int_equal(settings.display_set.window, good[k].window);
+        assert_int_equal(settings.display_set.width, good[k].width);
+        assert_int_equal(settings.display_set.height, good[k].height);
+    }
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        says(parse_screen("--display", bad[k], NULL),
+             "--display must be sdl or none, and may end with a size from "
+             "16x16 to 4096x4096 such as ',size=800x600'");
+}
+
+static void a_screen_is_only_where_it_can_be_shown(void **state)
+{
+    (void)state;
+    says(parse("--display", "none", NULL), "--display is only for 'pogo run'");
+    says(parse("--screenshot=a.png", NULL), "--screenshot is only for");
+    says(parse("--keys", "k", NULL), "--keys is only for");
+    says(parse_screen("--keys", "k", NULL), "--keys needs a keyboard");
+    assert_int_equal(parse_screen("--keys", "k", "--display=none"), STATUS_OK);
+    assert_int_equal(parse_screen("--keys", "k", "--screenshot=a.png"),
+                     STATUS_OK);
+    assert_int_equal(settings.display_set.height, 768);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,13 +377,19 @@ int main(void)
         cmocka_unit_test(sizes_have_suffixes),
         cmocka_unit_test(bad_sizes_are_told),
         cmocka_unit_test(bad_numbers_are_told),
+        cmocka_unit_test(networks_that_cannot_be_are_told),
         cmocka_unit_test(unknown_and_incomplete_options_are_told),
         cmocka_unit_test(stats_takes_its_value_with_an_equals_sign_only),
         cmocka_unit_test(lists_collect_up_to_their_bound),
         cmocka_unit_test(an_unknown_extension_is_pointed_at),
         cmocka_unit_test(a_log_needs_a_virtual_machine),
-        cmocka_unit_test(a_disk_may_be_read_only),
+        cmocka_unit_test(a_disk_may_be_read_only_or_have_an_overlay),
+        cmocka_unit_test(a_shared_folder_may_be_read_only),
+        cmocka_unit_test(a_port_has_a_name_and_a_place),
+        cmocka_unit_test(a_balloon_has_sizes_at_counts),
         cmocka_unit_test(nothing_to_run_is_told),
+        cmocka_unit_test(a_screen_has_a_size_and_perhaps_a_window),
+        cmocka_unit_test(a_screen_is_only_where_it_can_be_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

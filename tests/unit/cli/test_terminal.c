@@ -20,8 +20,14 @@
 #include <cmocka.h>
 
 #include "cli/host_console.h"
+#include "machine/board.h"
 
 enum ending { END_RETURN, END_EXIT, END_ABORT, END_SEGV, END_TERM, END_KEYS };
+
+static size_t take(void *console, const uint8_t *bytes, size_t n)
+{
+    return console_push(console, bytes, n);
+}
 
 /* What the child does once its terminal is raw. */
 static void end_by(enum ending how)
@@ -44,8 +50,12 @@ static void end_by(enum ending how)
         exit(*cancel_flag() == SIGTERM ? 7 : 1);
     case END_KEYS:
         host_console_open(&c, "none", true, false, &e);
-        while (!*cancel_flag())
+        inputs_attach(c.inputs, &b);
+        c.inputs->end[INPUT_UART] = (struct input_end){ take, &c.console };
+        while (!*cancel_flag()) {
             host_console_poll(&c, &b, CLOCK_NEVER);
+            host_console_poll(&c, &b, 0);
+        }
         host_console_close(&c);
         _exit(*cancel_flag() == CANCEL_KEYS && c.console.waiting == 3 &&
               memcmp(c.console.input, "a\1b", 3) == 0 ? 7 : 1);

@@ -62,7 +62,7 @@ static void read_event(const char *line)
 /* Runs a world's harts with a trace on; the text is the caller's to free. */
 static char *traced(struct world *w, const char *filter, unsigned runs)
 {
-    static const struct symbols symbols;
+    static struct symbol_sets symbols;
     struct disassembler d;
     const struct exit_log names = { &symbols, &d };
     struct exit_filter f = { 0 };

@@ -50,6 +50,13 @@ static void output(void *context, const uint8_t *bytes, size_t n)
     f->outputs += n;
 }
 
+static size_t answer(void *far, const uint8_t *request, size_t n,
+                     uint8_t *reply, size_t max)
+{
+    (void)far, (void)request, (void)n, (void)reply, (void)max;
+    return 0;
+}
+
 /* A file of 8.5 sectors: byte i of sector s is s ^ i. */
 static void make_disks(struct fixture *f)
 {
@@ -67,7 +74,7 @@ static void make_disks(struct fixture *f)
     unlink(path);
 }
 
-static int set_up(void **state, bool disks)
+static int set_up(void **state, bool disks, bool ports)
 {
     struct fixture *f = calloc(1, sizeof *f);
     struct disk *disk[2] = { &f->disk[0], &f->disk[1] };
@@ -76,7 +83,12 @@ static int set_up(void **state, bool disks)
         .seed = 1,
         .console = &f->console,
         .virtio_console = &f->virtio_console,
+        .port = f->port_named,
+        .ports = ports ? FIXTURE_PORTS : 0,
         .net = &f->net,
+        .share = &f->share,
+        .balloon = true,
+        .display = &f->display,
         .disk = disk,
         .disks = disks ? 2 : 0,
         .context = f,
@@ -94,9 +106,17 @@ static int set_up(void **state, bool disks)
                      STATUS_OK);
     clock_init(&f->bus.clock);
     bus_init(&f->bus);
+    f->share = (struct share_end){ .answer = answer };
+    assert_int_equal(display_init(&f->display, FIXTURE_WIDTH, FIXTURE_HEIGHT),
+                     STATUS_OK);
     memcpy(f->net.mac, "\x02pogo\x01", NET_MAC);
     console_init(&f->console, output, f);
     console_init(&f->virtio_console, output, f);
+    for (unsigned i = 0; i < FIXTURE_PORTS; i++) {
+        console_init(&f->port[i], output, f);
+        f->port_named[i] = (struct virtio_console_port){ i ? "beta" : "alpha",
+                                                         &f->port[i] };
+    }
     assert_int_equal(devices_init(&f->devices, &f->bus, &config), STATUS_OK);
     *state = f;
     return 0;
@@ -104,12 +124,17 @@ static int set_up(void **state, bool disks)
 
 int fixture_set_up(void **state)
 {
-    return set_up(state, false);
+    return set_up(state, false, false);
 }
 
 int fixture_set_up_disks(void **state)
 {
-    return set_up(state, true);
+    return set_up(state, true, false);
+}
+
+int fixture_set_up_ports(void **state)
+{
+    return set_up(state, false, true);
 }
 
 int fixture_tear_down(void **state)
@@ -118,6 +143,8 @@ int fixture_tear_down(void **state)
 
     disk_close(&f->disk[0]);
     disk_close(&f->disk[1]);
+    devices_free(&f->devices);
+    display_free(&f->display);
     ram_free(&f->bus.ram);
     free(f);
     return 0;

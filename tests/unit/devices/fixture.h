@@ -14,6 +14,9 @@
 #define FIXTURE_RAM      UINT64_C(0x80000000)
 #define FIXTURE_RAM_SIZE UINT64_C(0x40000)
 #define FIXTURE_HARTS    4
+#define FIXTURE_PORTS    2
+#define FIXTURE_WIDTH    80
+#define FIXTURE_HEIGHT   70
 
 #define UART_BASE         UINT64_C(0x10000000)
 #define ACLINT_BASE       UINT64_C(0x02000000)
@@ -28,22 +31,28 @@ struct fixture {
     struct bus bus;
     struct devices devices;
     struct console console, virtio_console;
+    struct console port[FIXTURE_PORTS]; /* of further ports, if there are any */
+    struct virtio_console_port port_named[FIXTURE_PORTS];
     struct net_cable net; /* nothing is at its far end */
+    struct share_end share; /* gives no replies */
+    struct display display; /* of FIXTURE_WIDTH by FIXTURE_HEIGHT */
     struct disk disk[2];
     uint64_t lines[8]; /* per hart: level of each interrupt line */
     unsigned ssip[8];  /* edges */
     unsigned times_written;
     int finished; /* exit status, -1 before */
     bool reset;
-    uint8_t output[8192]; /* of both consoles */
+    uint8_t output[8192]; /* of all consoles */
     size_t outputs;
 };
 
 /* cmocka set-up and tear-down: *state is the fixture. With `_disks`, disk 0 is
-   a temporary file of 8.5 sectors and disk 1 the same file read-only; the
-   virtio console and the network device are there in both. */
+   a temporary file of 8.5 sectors and disk 1 the same file read-only; virtio
+   console, network, 9P device, screen and balloon are there in all; with `_ports` the
+   console has the further ports "alpha" and "beta". */
 int fixture_set_up(void **state);
 int fixture_set_up_disks(void **state);
+int fixture_set_up_ports(void **state);
 int fixture_tear_down(void **state);
 
 /* Bus accesses that must succeed. */
@@ -61,6 +70,9 @@ bool plic_pending(struct fixture *f, unsigned irq);
     cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
 #define FIXTURE_DISK_TEST(name)                                                \
     cmocka_unit_test_setup_teardown(name, fixture_set_up_disks,                \
+                                    fixture_tear_down)
+#define FIXTURE_PORTS_TEST(name)                                               \
+    cmocka_unit_test_setup_teardown(name, fixture_set_up_ports,                \
                                     fixture_tear_down)
 
 #endif

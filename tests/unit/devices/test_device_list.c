@@ -40,12 +40,18 @@ static void every_slot_is_on_the_bus_in_ascending_order(void **state)
     size_t n;
     const struct device_slot *slot = device_slots(&n);
 
-    assert_int_equal(f->bus.devices, n);
+    unsigned there = 0;
+
     for (size_t i = 0; i < n; i++) {
-        assert_int_equal(f->bus.device[i].base, slot[i].base);
-        assert_int_equal(f->bus.device[i].size, slot[i].size);
         assert_true(i == 0 || slot[i - 1].base < slot[i].base);
+        if (!devices_present(&f->devices, &slot[i]))
+            continue;
+        assert_int_equal(f->bus.device[there].base, slot[i].base);
+        assert_int_equal(f->bus.device[there].size, slot[i].size);
+        there++;
     }
+    assert_int_equal(f->bus.devices, there);
+    assert_true(there >= n - (DEVICES_VIRTIO_SLOTS - DEVICES_FIXED_SLOTS));
 }
 
 static void interrupt_numbers_are_distinct(void **state)
@@ -118,6 +124,11 @@ static void disks_fill_the_slots_that_the_others_leave(void **state)
                           : slot == DEVICES_RNG_SLOT       ? VIRTIO_ID_RNG
                           : slot == 6 && boards[i].console ? VIRTIO_ID_CONSOLE
                           : slot == 5 && boards[i].net     ? VIRTIO_ID_NET
+                          : slot == DEVICES_SHARE_SLOT     ? VIRTIO_ID_9P
+                          : slot == DEVICES_GPU_SLOT       ? VIRTIO_ID_GPU
+                          : slot == DEVICES_KEYBOARD_SLOT  ? VIRTIO_ID_INPUT
+                          : slot == DEVICES_TABLET_SLOT    ? VIRTIO_ID_INPUT
+                          : slot == DEVICES_BALLOON_SLOT   ? VIRTIO_ID_BALLOON
                                                            : VIRTIO_ID_NONE;
             const struct virtio_ops *ops = d.virtio[slot].ops;
 

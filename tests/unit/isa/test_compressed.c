@@ -140,8 +140,8 @@ static void exactly_the_reserved_words_are_illegal(void **state)
 
 static void needs_c_and_for_doubles_d(void **state)
 {
-    struct isa no_c = {isa_default().ext & ~BIT(EXT_C)};
-    struct isa no_d = {isa_default().ext & ~BIT(EXT_D)};
+    struct isa no_c = {.ext = isa_default().ext & ~BIT(EXT_C)};
+    struct isa no_d = {.ext = isa_default().ext & ~BIT(EXT_D)};
     static const uint16_t doubles[] = {0x2000, 0x2002, 0xa000, 0xa002};
 
     (void)state;

@@ -106,6 +106,53 @@ static void stimecmp_needs_stce_and_tm_below_m_mode(void **state)
     assert_true(may(&f, PRIV_M, CSR_stimecmp, false));
 }
 
+/* Of several rules that refuse an access the first is named. */
+static void a_refusal_names_the_rule(void **state)
+{
+    static const struct {
+        enum priv mode;
+        unsigned csr;
+        bool write;
+        enum csr_refusal open, closed; /* with every gate open, or closed */
+    } row[] = {
+        { PRIV_M, 0x7c0, false, CSR_REFUSED_ABSENT, CSR_REFUSED_ABSENT },
+        { PRIV_U, CSR_sstatus, false, CSR_REFUSED_MODE, CSR_REFUSED_MODE },
+        { PRIV_U, CSR_mvendorid, true, CSR_REFUSED_MODE, CSR_REFUSED_MODE },
+        { PRIV_M, CSR_mvendorid, true, CSR_REFUSED_READ_ONLY,
+          CSR_REFUSED_READ_ONLY },
+        { PRIV_U, CSR_cycle, true, CSR_REFUSED_READ_ONLY,
+          CSR_REFUSED_READ_ONLY },
+        { PRIV_M, CSR_fcsr, false, CSR_ALLOWED, CSR_REFUSED_FS },
+        { PRIV_S, CSR_satp, false, CSR_ALLOWED, CSR_REFUSED_TVM },
+        { PRIV_S, CSR_stimecmp, false, CSR_ALLOWED, CSR_REFUSED_STCE },
+        { PRIV_S, CSR_time, false, CSR_ALLOWED, CSR_REFUSED_MCOUNTEREN },
+        { PRIV_U, CSR_time, false, CSR_ALLOWED, CSR_REFUSED_MCOUNTEREN },
+        { PRIV_M, CSR_time, false, CSR_ALLOWED, CSR_ALLOWED },
+    };
+    struct fixture open, closed;
+
+    (void)state;
+    open_all(&open);
+    fixture_init(&closed);
+    csr_write(&closed.c, CSR_mstatus, MSTATUS_TVM);
+    for (unsigned i = 0; i < sizeof row / sizeof *row; i++) {
+        open.c.priv = closed.c.priv = (uint8_t)row[i].mode;
+        assert_int_equal(csr_refusal(&open.c, row[i].csr, row[i].write),
+                         row[i].open);
+        assert_int_equal(csr_refusal(&closed.c, row[i].csr, row[i].write),
+                         row[i].closed);
+    }
+    csr_write(&closed.c, CSR_mcounteren, ~UINT64_C(0));
+    closed.c.priv = PRIV_U;
+    assert_int_equal(csr_refusal(&closed.c, CSR_time, false),
+                     CSR_REFUSED_SCOUNTEREN);
+    csr_write(&closed.c, CSR_mcounteren, 0);
+    csr_write(&closed.c, CSR_menvcfg, MENVCFG_STCE);
+    closed.c.priv = PRIV_S;
+    assert_int_equal(csr_refusal(&closed.c, CSR_stimecmp, false),
+                     CSR_REFUSED_MCOUNTEREN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +161,7 @@ int main(void)
         cmocka_unit_test(tvm_takes_satp_from_s_mode_only),
         cmocka_unit_test(counters_need_their_enable_bits),
         cmocka_unit_test(stimecmp_needs_stce_and_tm_below_m_mode),
+        cmocka_unit_test(a_refusal_names_the_rule),
     };
 
     return cmocka_run_group_tests_name("isa/csr_permission", tests, NULL, NULL);

@@ -30,7 +30,7 @@ static struct insn decode(uint32_t raw)
 
 static struct isa without(enum isa_ext e)
 {
-    return (struct isa){isa_default().ext & ~BIT(e)};
+    return (struct isa){.ext = isa_default().ext & ~BIT(e)};
 }
 
 static bool is_hint(enum insn_op op)

@@ -55,6 +55,7 @@ static void the_manuals_order_and_enables_hold_for_every_combination(
     void **state)
 {
     static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
+    struct interrupt_look l;
     struct fixture f;
 
     (void)state;
@@ -70,6 +71,11 @@ static void the_manuals_order_and_enables_hold_for_every_combination(
         f.c.priv = (uint8_t)modes[rest >> 5];
         pend(&f, pending);
         assert_int_equal(interrupt_choose(&f.c), expected(&f.c, pending));
+        interrupt_look(&f.c, &l);
+        assert_true(l.pending == pending && l.ready == (pending & f.c.mie));
+        assert_true((l.for_m | l.for_s) == l.ready && !(l.for_m & l.for_s));
+        assert_int_equal(l.cause != 0, (l.for_m && l.m_open) ||
+                                           (l.for_s && l.s_open));
         assert_int_equal(interrupt_wakes(&f.c), (pending & f.c.mie) != 0);
     }
 }

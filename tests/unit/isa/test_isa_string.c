@@ -42,7 +42,7 @@ static void what_is_formatted_parses_back(void **state)
     (void)state;
     /* remove one extension after the other that none implies */
     for (unsigned e = EXT_ZIFENCEI; e <= EXT_SVPBMT; e++) {
-        struct isa isa = {all.ext & ~BIT(e)};
+        struct isa isa = {.ext = all.ext & ~BIT(e)};
         char text[512];
 
         isa_format(&isa, text, sizeof text);
@@ -56,7 +56,7 @@ static void g_and_b_are_shorthands(void **state)
     (void)state;
     assert_true(parsed("rv64gcb").ext ==
                 parsed("rv64imafdc_zicsr_zifencei_zba_zbb_zbs").ext);
-    assert_false(isa_has(&(struct isa){parsed("rv64gc").ext}, EXT_ZBA));
+    assert_false(isa_has(&(struct isa){.ext = parsed("rv64gc").ext}, EXT_ZBA));
 }
 
 static void versions_case_and_repetitions_change_nothing(void **state)
@@ -114,7 +114,7 @@ static void refusals_say_where(void **state)
 
     (void)state;
     for (size_t n = 0; n < COUNT(bad); n++) {
-        struct isa isa = {42};
+        struct isa isa = {.ext = 42};
         size_t at = 99;
 
         assert_int_equal(isa_parse(bad[n].text, &isa, &at),

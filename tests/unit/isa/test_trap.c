@@ -204,11 +204,16 @@ static void privileged_instructions_obey_tsr_tw_tvm(void **state)
         assert_true(system_permitted(&f.c, row[i].op));
         f.c.priv = PRIV_S;
         assert_int_equal(system_permitted(&f.c, row[i].op), !row[i].trapped_by);
+        assert_int_equal(system_refusal(&f.c, row[i].op),
+                         row[i].trapped_by ? SYSTEM_REFUSED_BIT
+                                           : SYSTEM_ALLOWED);
+        assert_true(system_trap_bit(row[i].op) == row[i].trapped_by);
         csr_write(&f.c, CSR_mstatus, all & ~row[i].trapped_by);
         assert_true(system_permitted(&f.c, row[i].op));
         f.c.priv = PRIV_U;
         csr_write(&f.c, CSR_mstatus, 0);
         assert_false(system_permitted(&f.c, row[i].op));
+        assert_int_equal(system_refusal(&f.c, row[i].op), SYSTEM_REFUSED_U);
     }
 }
 
@@ -219,7 +224,8 @@ static void mret_is_for_m_mode_and_ecall_for_all(void **state)
     (void)state;
     for (unsigned m = 0; m < 3; m++) {
         init(&f, modes[m]);
-        assert_int_equal(system_permitted(&f.c, INSN_mret), m == 2);
+        assert_int_equal(system_refusal(&f.c, INSN_mret),
+                         m == 2 ? SYSTEM_ALLOWED : SYSTEM_REFUSED_M);
         assert_true(system_permitted(&f.c, INSN_ecall));
         assert_true(system_permitted(&f.c, INSN_ebreak));
     }
@@ -252,6 +258,10 @@ static void cache_block_operations_need_every_envcfg_above(void **state)
             assert_int_equal(cbo_permitted(&f.c, row[i].op), m);
             f.c.priv = PRIV_U;
             assert_int_equal(cbo_permitted(&f.c, row[i].op), m && s);
+            assert_int_equal(cbo_refusal(&f.c, row[i].op),
+                             !m   ? CBO_REFUSED_MENVCFG
+                             : !s ? CBO_REFUSED_SENVCFG
+                                  : CBO_ALLOWED);
         }
     }
 }

@@ -96,7 +96,8 @@ static void has_a_node_for_every_device(void **state)
         fdt_for_each_subnode(child, f->tree, node(f, "/soc"))
             if (cell(f, child, "reg", 1) == slot[k].base)
                 found = child;
-        if (slot[k].kind == DEVICE_ROM) {
+        if (slot[k].kind == DEVICE_ROM ||
+            !devices_present(&f->board.devices, &slot[k])) {
             assert_int_equal(found, -1);
             continue;
         }

@@ -408,6 +408,51 @@ static void a_run_that_is_stepped_ends_before_what_is_due(void **state)
     free_toy(t);
 }
 
+/* Cut anywhere, harts go on in the middle of a round. */
+static void a_run_is_continued_in_the_middle_of_a_round(void **state)
+{
+    struct toy *t = new_toy(3), *whole = new_toy(3);
+    struct run_options o = { .until = CLOCK_NEVER, .resume = true };
+
+    (void)state;
+    clock_schedule(&t->board.bus.clock, &t->event, 1500);
+    clock_schedule(&whole->board.bus.clock, &whole->event, 1500);
+    t->hart[2].reserved = true;
+    for (o.until_total = 1; o.until_total <= 6000; o.until_total += 7) {
+        assert_int_equal(machine_run(&t->machine, &t->board, &o), RUN_UNTIL);
+        assert_int_equal(machine_total(&t->board), o.until_total);
+        assert_true(o.until_total >= 3000 || t->hart[2].reserved);
+        assert_true(t->fires == (o.until_total >= 4500));
+    }
+    o.until_total = 6000;
+    machine_run(&t->machine, &t->board, &o);
+    assert_int_equal(go(whole, 2000), RUN_UNTIL);
+    for (unsigned h = 0; h < 3; h++)
+        assert_int_equal(t->hart[h].csr.count, whole->hart[h].csr.count);
+    assert_int_equal(t->fired_at, whole->fired_at);
+    free_toy(t);
+    free_toy(whole);
+}
+
+/* All wait: they are even wherever the run ends. */
+static void a_wait_is_cut_where_harts_are_even(void **state)
+{
+    struct toy *t = new_toy(2);
+    struct run_options o = { .until = CLOCK_NEVER,
+                             .resume = true,
+                             .until_total = 101 };
+
+    (void)state;
+    t->hart[0].waits_at = t->hart[1].waits_at = 0;
+    t->board.turn.idle = true;
+    clock_schedule(&t->board.bus.clock, &t->event, 1000);
+    assert_int_equal(machine_run(&t->machine, &t->board, &o), RUN_UNTIL);
+    assert_int_equal(t->hart[0].csr.count, 51);
+    assert_int_equal(t->hart[1].csr.count, 51);
+    assert_int_equal(t->runs, 0);
+    free_toy(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +472,8 @@ int main(void)
         cmocka_unit_test(a_set_flag_cancels_a_run_without_events),
         cmocka_unit_test(steps_do_not_change_whose_turn_it_is),
         cmocka_unit_test(a_run_that_is_stepped_ends_before_what_is_due),
+        cmocka_unit_test(a_run_is_continued_in_the_middle_of_a_round),
+        cmocka_unit_test(a_wait_is_cut_where_harts_are_even),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,25 @@ static void randomise(struct csr_file *c, struct rng *r)
     }
 }
 
+/* The decision names the model's entry, and a range that says the same. */
+static void decision_is(const struct csr_file *c, enum priv mode, uint64_t pa,
+                        uint64_t size, enum access a, unsigned rights,
+                        int entry)
+{
+    struct pmp_decision d = pmp_decide(c, mode, pa, size, a);
+    bool all = pa >= d.lo && pa + size <= d.hi;
+
+    assert_int_equal(d.permitted, (rights & a) != 0);
+    if (entry >= 0)
+        assert_int_equal(d.entry, entry);
+    if (d.entry < PMP_ENTRIES) {
+        assert_true(pa < d.hi && pa + size > d.lo);
+        assert_int_equal(d.whole, all);
+    } else {
+        assert_true(d.whole);
+    }
+}
+
 static void single_accesses_agree_with_the_model(void **state)
 {
     struct fixture f;
@@ -121,9 +140,11 @@ static void single_accesses_agree_with_the_model(void **state)
         entry = decider(&f.c, pa, size);
         if (entry >= 0)
             rights = rights_of(&f.c, mode, (unsigned)entry);
-        for (unsigned a = 1; a <= 4; a <<= 1)
+        for (unsigned a = 1; a <= 4; a <<= 1) {
             assert_int_equal(pmp_permits(&f.c, mode, pa, size, a),
                              (rights & a) != 0);
+            decision_is(&f.c, mode, pa, size, a, rights, entry);
+        }
     }
 }
 

@@ -189,6 +189,7 @@ static void compare(struct world *w, enum priv priv, enum access a, uint64_t va,
     for (unsigned settled = 0; settled < 2; settled++) {
         got = look(w, priv, a, va);
         assert_int_equal(got.ok, want.ok);
+        assert_int_equal(got.ok, got.reason == WALK_OK);
         if (!got.ok) {
             assert_int_equal(got.cause, want.cause);
             assert_int_equal(w->updates, before);

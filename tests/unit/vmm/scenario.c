@@ -74,14 +74,14 @@ static void put_code(struct scenario *s, uint64_t pa, const uint32_t *code,
 #define ANDI(rd, rs1, imm) i_type(0x13, 7, rd, rs1, imm)
 
 /*
- * A fence, for the trap may have come instead of one. Then on behind the
- * instruction; after a fetch fault at x29 in the handler's own mode; after an
+ * Perhaps a fence. Then on behind the instruction; after a fetch fault at x29 in the handler's own mode; after an
  * interrupt with all of them disabled.
  */
 static void put_handlers(struct scenario *s)
 {
+    uint32_t first = one_in(s, 4) ? sfence(0, 0) : NOP;
     const uint32_t m[] = {
-        sfence(0, 0), addi(31, 31, 1), csr(CSRRS, 30, CSR_mcause, 0),
+        first, addi(31, 31, 1), csr(CSRRS, 30, CSR_mcause, 0),
         BLTZ(30, 48), addi(30, 30, -1), BEQZ(30, 48), addi(30, 30, -11),
         BEQZ(30, 40), csr(CSRRS, 30, CSR_mepc, 0), addi(30, 30, 4),
         ANDI(30, 30, -2), csr(CSRRW, 0, CSR_mepc, 30), MRET, NOP, NOP,
@@ -89,7 +89,7 @@ static void put_handlers(struct scenario *s)
         csr(CSRRW, 0, CSR_mepc, 29), csr(CSRRS, 0, CSR_mstatus, 28), MRET,
     };
     const uint32_t t[] = {
-        sfence(0, 0), addi(31, 31, 1), csr(CSRRS, 30, CSR_scause, 0),
+        first, addi(31, 31, 1), csr(CSRRS, 30, CSR_scause, 0),
         BLTZ(30, 48), addi(30, 30, -1), BEQZ(30, 48), addi(30, 30, -11),
         BEQZ(30, 40), csr(CSRRS, 30, CSR_sepc, 0), addi(30, 30, 4),
         ANDI(30, 30, -2), csr(CSRRW, 0, CSR_sepc, 30), SRET, NOP, NOP,

@@ -1,9 +1,8 @@
 /*
  * Random programs for machines that run in lockstep: code, registers, CSRs,
- * page tables and PMP, put into every one of a set of worlds alike. What the
- * architecture leaves open must not come up: a change of a PTE is followed by
- * a fence before anything can use the old one, and page tables are nobody
- * else's data.
+ * page tables and PMP, put into every one of a set of worlds alike. Most
+ * changes of a PTE are not followed by a fence: what was kept of the old one is
+ * used, and must be the same everywhere (mmu/translations.h).
  *
  * Registers: x1..x4, x7 are scratch, x5 and x6 point to code (of S and M; of
  * U), x8..x15 point to data of all kinds, x16..x23 hold values for CSRs, x24

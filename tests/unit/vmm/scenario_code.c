@@ -196,13 +196,12 @@ static void fence(struct stream *c)
     emit4(c, below(c, 2) ? sfence(rs1, rs2) : sinval(rs1, rs2));
 }
 
-/* One PTE of the window, and the fence that makes it known. */
+/* One PTE of the window, and perhaps the fence that makes it known. */
 static void change_pte(struct stream *c)
 {
-    if (c->at + 8 > c->end)
-        return;
     emit4(c, sd(24 + (unsigned)below(c, 2), 26, 8 * (int)below(c, 32)));
-    emit4(c, sfence(0, 0));
+    if (below(c, 4) == 0)
+        emit4(c, sfence(0, 0));
 }
 
 static void branch(struct stream *c)

@@ -40,7 +40,7 @@ static void setup(struct rig *r, const unsigned *weight)
     struct board_config c = { .harts = 1, .isa = isa_default(), .memory = RAM };
 
     *r = (struct rig){ .limit = CLOCK_NEVER };
-    world_make_as(&r->host, 0, 1, MACHINES * vm_host_memory(RAM),
+    world_make_as(&r->host, 0, 1, MACHINES * vm_host_memory(RAM, 1),
                   isa_default());
     for (unsigned i = 0; i < MACHINES; i++) {
         r->vm[i] = vm_new_sibling(r->host.m, &c, &r->siblings);

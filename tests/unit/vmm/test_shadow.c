@@ -91,23 +91,6 @@ static void test_spaces_are_kept_and_shared(void **state)
     world_free(&w);
 }
 
-/* Code and data are told apart under MPRV and nowhere else. */
-static void test_only_mprv_splits_a_view(void **state)
-{
-    static const enum priv modes[] = { PRIV_U, PRIV_S, PRIV_M };
-    struct csr_file c = { .priv = PRIV_M };
-
-    (void)state;
-    for (unsigned i = 0; i < 6; i++) {
-        c.priv = (uint8_t)modes[i % 3];
-        c.satp = i < 3 ? 0 : satp_of(1);
-        c.mstatus = 0;
-        assert_false(view_is_split(shadow_view(&c)));
-        c.mstatus = field_set(MSTATUS_MPRV, MSTATUS_MPP, PRIV_S);
-        assert_int_equal(view_is_split(shadow_view(&c)), c.priv == PRIV_M);
-    }
-}
-
 /* A machine that notes the fences it is asked for. */
 static struct {
     const struct machine_ops *real;
@@ -274,7 +257,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_fence_drops_exactly_what_it_covers),
         cmocka_unit_test(test_spaces_are_kept_and_shared),
-        cmocka_unit_test(test_only_mprv_splits_a_view),
         cmocka_unit_test(test_a_replaced_leaf_is_fenced_on_the_host),
         cmocka_unit_test(test_a_fence_reaches_every_space_and_view),
         cmocka_unit_test(test_another_root_is_another_space),

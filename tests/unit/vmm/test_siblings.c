@@ -63,7 +63,7 @@ static void make_family(struct family *f, unsigned host_depth, unsigned harts,
 {
     *f = (struct family){ 0 };
     world_make_as(&f->host, host_depth, harts,
-                  SIBLINGS * vm_host_memory(SCENARIO_RAM), isa_default());
+                  SIBLINGS * vm_host_memory(SCENARIO_RAM, harts), isa_default());
     for (unsigned k = 0; k < SIBLINGS; k++) {
         f->s[k] = new_scenario(seed + k * 1000000);
         for (unsigned d = 0; d < SIBLING; d++)

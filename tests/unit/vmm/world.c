@@ -33,7 +33,7 @@ void world_make_as(struct world *w, unsigned depth, unsigned harts,
     w->depth = depth;
     memory[depth] = ram;
     for (unsigned d = depth; d > 0; d--)
-        memory[d - 1] = vm_host_memory(memory[d]);
+        memory[d - 1] = vm_host_memory(memory[d], harts);
     c.memory = memory[0];
     w->bare = bare_new(&c);
     assert_non_null(w->bare);
