@@ -12,7 +12,7 @@
 #include "cli/host_console.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "cli/terminal.h"
+#include "host/cancel.h"
 #include "isa/insn.h"
 
 #define PROGRESS_NS UINT64_C(200000000)

@@ -12,8 +12,8 @@
 #include "cli/cli.h"
 #include "cli/debugging_several.h"
 #include "cli/resume.h"
-#include "cli/terminal.h"
 #include "debug/symbol_file.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 /* Of `run`, these end a run, or write about a run from beginning to end. */

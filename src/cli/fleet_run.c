@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/fleet_inside.h"
-#include "cli/terminal.h"
+#include "host/cancel.h"
 
 #define NS_PER_TICK (1000000000 / CLOCK_HZ)
 

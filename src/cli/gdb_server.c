@@ -12,8 +12,8 @@
 #include "cli/cli.h"
 #include "cli/debugging.h"
 #include "cli/gdb_line.h"
-#include "cli/terminal.h"
 #include "debug/gdb/stub.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 #define LOOK_AROUND 500 /* ms between two looks at signals */

@@ -8,6 +8,7 @@
 
 #include "bus/little_endian.h"
 #include "cli/terminal.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 #define CTRL_A 1

@@ -8,7 +8,7 @@
 #include "cli/debugging_several.h"
 #include "cli/fleet_inside.h"
 #include "cli/prompt.h"
-#include "cli/terminal.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 #define AT(member) offsetof(struct prompt, member)

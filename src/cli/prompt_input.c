@@ -2,7 +2,6 @@
    (libedit), or a file. */
 #include <errno.h>
 #include <histedit.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/prompt.h"
 #include "cli/terminal.h"
+#include "host/cancel.h"
 
 #define PROMPT     "pogo> "
 #define HISTORY    1000 /* lines */
@@ -208,7 +208,7 @@ static int read_key(EditLine *edit, wchar_t *key)
     for (size_t n = 0; n < sizeof bytes; n++) {
         struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 
-        while (!*cancel_flag() && poll(&in, 1, -1) < 0 && errno == EINTR)
+        while (!*cancel_flag() && cancel_wait(&in, 1, -1) < 0 && errno == EINTR)
             ;
         if (*cancel_flag() || read(STDIN_FILENO, &bytes[n], 1) != 1)
             return -1;
@@ -242,6 +242,9 @@ static const char *line_of_terminal(struct prompt_input *i)
     int n;
 
     for (;;) {
+        /* libedit does it after the prompt: keys that come in between would
+           be the line discipline's, and Ctrl-D nothing. */
+        el_set(i->edit, EL_PREP_TERM, 1);
         line = el_gets(i->edit, &n);
         if (!*cancel_flag())
             break;

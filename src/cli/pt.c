@@ -8,8 +8,8 @@
 #include "cli/exit_names.h"
 #include "cli/guest.h"
 #include "cli/host_console.h"
-#include "cli/terminal.h"
 #include "debug/exit_log.h"
+#include "host/cancel.h"
 #include "ui/page_tables_svg.h"
 
 #define ALL_HARTS UINT64_MAX

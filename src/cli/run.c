@@ -13,7 +13,7 @@
 #include "cli/run_several.h"
 #include "cli/saving.h"
 #include "cli/stats.h"
-#include "cli/terminal.h"
+#include "host/cancel.h"
 
 struct run {
     struct guest guest;

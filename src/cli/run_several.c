@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/fleet.h"
-#include "cli/terminal.h"
+#include "host/cancel.h"
 
 static int run_fleet(struct fleet *f, const struct fleet_plan *p,
                      struct error *e)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/terminal.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 #include "ui/png.h"
 

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -12,7 +11,6 @@
 static struct {
     struct termios before;
     volatile sig_atomic_t is_raw, is_screen;
-    volatile int cancelled;
 } state;
 
 bool terminal_available(void)
@@ -53,11 +51,6 @@ static void on_fatal(int signo)
     raise(signo);
 }
 
-static void on_cancel(int signo)
-{
-    state.cancelled = signo;
-}
-
 static void handle(int signo, void (*handler)(int), int flags)
 {
     struct sigaction a = { .sa_handler = handler, .sa_flags = flags };
@@ -89,33 +82,4 @@ bool terminal_raw(void)
         return true;
     state.is_raw = 0;
     return false;
-}
-
-void cancel_on_signals(double timeout)
-{
-    static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
-    struct itimerval timer = { 0 };
-
-    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
-        handle(ends[k], on_cancel, (int)SA_RESETHAND);
-    handle(SIGXFSZ, SIG_IGN, 0);
-    if (timeout <= 0)
-        return;
-    handle(SIGALRM, on_cancel, 0);
-    timer.it_value.tv_sec = (time_t)timeout;
-    timer.it_value.tv_usec =
-        (suseconds_t)((timeout - (double)timer.it_value.tv_sec) * 1e6);
-    if (timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0)
-        timer.it_value.tv_usec = 1;
-    setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-const volatile int *cancel_flag(void)
-{
-    return &state.cancelled;
-}
-
-void cancel(int why)
-{
-    state.cancelled = why;
 }

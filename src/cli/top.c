@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/terminal.h"
 #include "cli/top_screen.h"
+#include "host/cancel.h"
 
 #define MS          INT64_C(1000000) /* ns */
 #define REFRESH     (250 * MS)

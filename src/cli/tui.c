@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/debugging.h"
 #include "cli/terminal.h"
+#include "host/cancel.h"
 #include "ui/tui/terminal.h"
 #include "ui/tui/tui.h"
 

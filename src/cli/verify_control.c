@@ -11,9 +11,9 @@
 #include "check/control.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "cli/terminal.h"
 #include "cli/verify.h"
 #include "firmware.h"
+#include "host/cancel.h"
 
 #define NEIGHBOUR_MEMORY (UINT64_C(8) << 20)
 #define HANG_SECONDS     60

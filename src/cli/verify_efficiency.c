@@ -11,9 +11,9 @@
 #include "cli/guest.h"
 #include "cli/host_console.h"
 #include "cli/site_names.h"
-#include "cli/terminal.h"
 #include "cli/verify.h"
 #include "debug/exit_log.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 #include "ui/exits_svg.h"
 

@@ -9,8 +9,8 @@
 #include "cli/exit_names.h"
 #include "cli/guest_side.h"
 #include "cli/host_console.h"
-#include "cli/terminal.h"
 #include "cli/verify.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 #define EVERY_DEFAULT 10000000

@@ -7,9 +7,9 @@
 
 #include "cli/cli.h"
 #include "cli/exit_names.h"
-#include "cli/terminal.h"
 #include "cli/why_find.h"
 #include "cli/why_print.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 
 struct why_run {

@@ -1,6 +1,6 @@
 #include "cli/why_find.h"
 
-#include "cli/terminal.h"
+#include "host/cancel.h"
 #include "machine/error_say.h"
 #include "machine/run.h"
 

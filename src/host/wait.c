@@ -1,9 +1,6 @@
-#define _GNU_SOURCE /* ppoll */
 #include "host/wait.h"
 
-#include <time.h>
-
-#define SECOND INT64_C(1000000000)
+#include "host/cancel.h"
 
 /* How many descriptors source k may have. */
 static unsigned room(unsigned used)
@@ -19,7 +16,6 @@ void host_wait(struct pollfd *own, unsigned n,
 {
     struct pollfd p[HOST_WAIT_DESCRIPTORS];
     unsigned end[1 + HOST_WAIT_SOURCES] = { n }; /* of each one's part of p */
-    struct timespec t;
 
     for (unsigned k = 0; k < n; k++)
         p[k] = own[k];
@@ -32,8 +28,7 @@ void host_wait(struct pollfd *own, unsigned n,
     }
     for (unsigned k = 0; k < end[sources]; k++)
         p[k].revents = 0;
-    t = (struct timespec){ .tv_sec = ns / SECOND, .tv_nsec = ns % SECOND };
-    ppoll(p, end[sources], ns < 0 ? NULL : &t, NULL);
+    cancel_wait(p, end[sources], ns);
     for (unsigned k = 0; k < n; k++)
         own[k].revents = p[k].revents;
     for (unsigned k = 0; take && k < sources; k++)

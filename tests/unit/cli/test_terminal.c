@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "cli/terminal.h"
+#include "host/cancel.h"
 
 #include <pty.h>
 #include <setjmp.h>
