@@ -130,6 +130,20 @@ void inputs_deliver(struct inputs *in, uint64_t now)
             in->timer[k]->fire(in->timer[k]->context, now);
 }
 
+uint64_t inputs_entered(const struct inputs *in, uint64_t now)
+{
+    uint64_t entered = now;
+
+    if (!in)
+        return 0;
+    if (in->entered == now + 1) /* those due at `now` too */
+        return in->entered;
+    for (unsigned k = 0; k < in->timers; k++)
+        if (in->timer[k]->due < entered)
+            entered = in->timer[k]->due;
+    return entered;
+}
+
 bool inputs_stopped(const struct inputs *in, uint64_t now)
 {
     return in && in->replaying && in->has_next && in->next.port == INPUT_STOP &&

@@ -81,7 +81,7 @@ struct inputs {
     struct input_timer *timer[INPUT_TIMERS]; /* borrowed */
     unsigned timers;
     struct board *board;     /* that the ends are of */
-    uint64_t entered;        /* timers due below this count have fired */
+    uint64_t entered;        /* as of the last delivery: see inputs_entered */
     struct journal *journal; /* borrowed; NULL: nothing is recorded */
     bool replaying;
     bool goes_on; /* replaying: what comes behind the last record is live */
@@ -113,6 +113,10 @@ uint64_t inputs_next(const struct inputs *in);
 /* A run has got to the count `now`, between two instructions: what is due
    enters. */
 void inputs_deliver(struct inputs *in, uint64_t now);
+
+/* At the count `now`: inputs due below this count have entered. It does not
+   depend on when a run has looked at its inputs last. */
+uint64_t inputs_entered(const struct inputs *in, uint64_t now);
 
 /* Has the replay got to where the recording ended? */
 bool inputs_stopped(const struct inputs *in, uint64_t now);

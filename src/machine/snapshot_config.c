@@ -67,8 +67,7 @@ enum status snapshot_config_of(const struct snapshot_machine *m,
         .count = machine_count(m->board),
         .disks = b->disks,
     };
-    if (b->inputs)
-        c->entered = b->inputs->entered;
+    c->entered = inputs_entered(b->inputs, c->count);
     if (m->name)
         snprintf(c->name, sizeof c->name, "%s", m->name);
     virtio_of(m->board, c->virtio);

@@ -293,6 +293,26 @@ static void a_timer_fires_at_its_count_and_is_recorded(void **state)
     assert_string_equal(f->got, "10:t 20:t 30:t ");
 }
 
+/* A snapshot says it, and is the same whenever inputs were looked at. */
+static void what_has_entered_is_what_was_due(void **state)
+{
+    struct fixture *f = *state;
+    struct input_timer t = { .due = 10, .fire = fire, .context = f };
+
+    assert_int_equal(inputs_entered(NULL, 7), 0);
+    inputs_start(&f->inputs, 77, 0);
+    inputs_schedule(&f->inputs, &t);
+    assert_int_equal(inputs_entered(&f->inputs, 9), 9);
+    run_to(f, 4);
+    assert_int_equal(inputs_entered(&f->inputs, 4), 5);
+    assert_int_equal(inputs_entered(&f->inputs, 9), 9);
+    assert_int_equal(inputs_entered(&f->inputs, 12), 10); /* amid a round */
+    run_to(f, 12);
+    assert_int_equal(inputs_entered(&f->inputs, 12), 13);
+    assert_int_equal(inputs_entered(&f->inputs, 8), 8);
+    assert_int_equal(inputs_entered(&f->inputs, 15), 15);
+}
+
 /* Back in time, what is forgotten does not come again, and what the outside
    puts does. */
 static void what_is_forgotten_does_not_come_again(void **state)
@@ -333,6 +353,7 @@ int main(void)
         TEST(another_end_is_noticed),
         TEST(a_journal_without_an_end_stops_the_run),
         TEST(a_reset_begins_counts_anew),
+        TEST(what_has_entered_is_what_was_due),
         TEST(what_is_forgotten_does_not_come_again),
         TEST(a_timer_fires_at_its_count_and_is_recorded),
     };
