@@ -27,11 +27,6 @@ static void inject(struct monitor *m, unsigned hart, uint64_t cause,
     exit_inject(m, hart, (struct trap){ cause, va });
 }
 
-static enum priv priv_of(const struct csr_file *c, enum access access)
-{
-    return access == ACCESS_FETCH ? (enum priv)c->priv : csr_data_priv(c);
-}
-
 /*
  * cbo.clean, cbo.flush and cbo.inval report store faults but need no more than
  * a right to load or store ("Cache-Block Management Instructions"), and do not
@@ -143,8 +138,8 @@ void fault_page(struct monitor *m, unsigned hart, const struct trap *t)
     }
     if (!translate(m, hart, &f))
         return;
-    uniform = pmp_page_rights(&v->csr, priv_of(&v->csr, f.access), f.walk.pa,
-                              &f.rights);
+    /* Under MPRV data may have fewer rights: access_emulate asks for them. */
+    uniform = pmp_page_rights(&v->csr, v->csr.priv, f.walk.pa, &f.rights);
     memory = p2m_lookup(&m->p2m, f.walk.pa, &f.hpa, &f.writable) &&
              (f.writable || f.access == ACCESS_FETCH);
     if (uniform && !(f.rights & f.access)) {

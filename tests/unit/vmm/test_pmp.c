@@ -190,7 +190,14 @@ static void under_mprv(struct world *w)
     MAY_NOT(PRIV_M, sd(S1, S0, 0), CAUSE_STORE_ACCESS, DATA);
     world_set_csr(w, CSR_mstatus, field_set(MSTATUS_MPRV, MSTATUS_MPP, PRIV_U));
     MAY(PRIV_M, ld(A0, S0, 0));
+    entry(w, 1, NA4 | PMPCFG_R, (DATA + 0x1104) >> 2); /* divides the page */
+    world_set_reg(w, S0, DATA + 0x1000);
+    MAY(PRIV_M, store(2, S1, S0, 0x100));
+    MAY_NOT(PRIV_M, store(2, S1, S0, 0x104), CAUSE_STORE_ACCESS,
+            DATA + 0x1104);
     world_set_csr(w, CSR_mstatus, field_set(MSTATUS_MPRV, MSTATUS_MPP, PRIV_M));
+    MAY(PRIV_M, store(2, S1, S0, 0x104));
+    world_set_reg(w, S0, DATA);
     MAY(PRIV_M, sd(S1, S0, 0));
 }
 
