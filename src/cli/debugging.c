@@ -17,29 +17,14 @@
 #include "machine/error_say.h"
 
 /* Of `run`, these end a run, or write about a run from beginning to end. */
-static bool has_no_use(const char *name)
-{
-    static const char *const names[] = { "until",         "stats",
-                                         "record",        "dump-dtb",
-                                         "snapshot",      "snapshot-at",
-                                         "snapshot-base", "screenshot",
-                                         "gdb" };
-
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strcmp(name, names[k]) == 0)
-            return true;
-    return false;
-}
+static const char *const no_use[] = {
+    "until", "stats", "record", "dump-dtb", "snapshot", "snapshot-at",
+    "snapshot-base", "screenshot", "gdb", NULL
+};
 
 void debugging_options(const struct option *own, struct option *out)
 {
-    struct option *to = out;
-
-    guest_options(own, out);
-    for (; out->name; out++)
-        if (!has_no_use(out->name))
-            *to++ = *out;
-    *to = *out;
+    guest_options_without(no_use, own, out);
 }
 
 void debugging_defaults(struct debugging *d)

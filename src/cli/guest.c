@@ -29,6 +29,26 @@ void guest_options(const struct option *own, struct option *out)
     *out = *o;
 }
 
+static bool is_among(const char *const *names, const char *name)
+{
+    for (; *names; names++)
+        if (strcmp(*names, name) == 0)
+            return true;
+    return false;
+}
+
+void guest_options_without(const char *const *names, const struct option *own,
+                           struct option *out)
+{
+    struct option *to = out;
+
+    guest_options(own, out);
+    for (; out->name; out++)
+        if (!is_among(names, out->name))
+            *to++ = *out;
+    *to = *out;
+}
+
 void guest_defaults(struct guest *g)
 {
     memset(g, 0, sizeof *g);

@@ -29,6 +29,10 @@ struct guest {
 #define OPTIONS_MAX 64
 void guest_options(const struct option *own, struct option *out);
 
+/* The same, without the rows of these names, which end with NULL. */
+void guest_options_without(const char *const *names, const struct option *own,
+                           struct option *out);
+
 /* Defaults for the settings; then call options_parse and guest_open. */
 void guest_defaults(struct guest *g);
 

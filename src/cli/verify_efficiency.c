@@ -59,28 +59,14 @@ static const struct option own_options[] = {
 };
 
 /* Of `run`, these say what is printed at its end, or end it early. */
-static bool has_no_use(const char *name)
-{
-    static const char *const names[] = { "stats",    "hash",  "log",
-                                         "dump-dtb", "trace", "vms",
-                                         "config",   "net",   "quiet",
-                                         "display",  "keys",  "screenshot" };
-
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        if (strcmp(name, names[k]) == 0)
-            return true;
-    return false;
-}
+static const char *const no_use[] = {
+    "stats", "hash", "log", "dump-dtb", "trace", "vms", "config", "net",
+    "quiet", "display", "keys", "screenshot", NULL
+};
 
 static void make_options(struct option *out)
 {
-    struct option *to = out;
-
-    guest_options(own_options, out);
-    for (; out->name; out++)
-        if (!has_no_use(out->name))
-            *to++ = *out;
-    *to = *out;
+    guest_options_without(no_use, own_options, out);
 }
 
 /* ---- the run ---- */

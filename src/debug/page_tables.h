@@ -84,6 +84,11 @@ void page_tables_view(uint8_t view, char *buf, size_t size);
 /* "RW-U-AD", as the PTE has them. */
 #define PAGE_TABLES_FLAGS 8 /* bytes, with the end */
 void page_tables_flags(uint64_t pte, char buf[PAGE_TABLES_FLAGS]);
+/* Where guest-physical `pa` lies in the host: "0x80203000"; "-": nowhere, or pa
+   is 0. */
+#define PAGE_TABLES_ADDRESS 20 /* bytes, with the end */
+void page_tables_p2m(const struct vm *vm, uint64_t pa,
+                     char buf[PAGE_TABLES_ADDRESS]);
 /* "r-x" */
 void page_tables_rights(unsigned rights, char buf[4]);
 

@@ -62,6 +62,18 @@ void page_tables_flags(uint64_t pte, char buf[PAGE_TABLES_FLAGS])
     buf[PAGE_TABLES_FLAGS - 1] = '\0';
 }
 
+void page_tables_p2m(const struct vm *vm, uint64_t pa,
+                     char buf[PAGE_TABLES_ADDRESS])
+{
+    uint64_t hpa;
+    bool writable;
+
+    if (pa && p2m_lookup(&vm->monitor.p2m, pa, &hpa, &writable))
+        snprintf(buf, PAGE_TABLES_ADDRESS, "%#llx", (unsigned long long)hpa);
+    else
+        snprintf(buf, PAGE_TABLES_ADDRESS, "-");
+}
+
 void page_tables_rights(unsigned rights, char buf[4])
 {
     buf[0] = rights & ACCESS_LOAD ? 'r' : '-';

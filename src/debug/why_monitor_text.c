@@ -8,21 +8,6 @@
 
 #define STAGES 4 /* addresses that are shown in full */
 
-static bool is_memory_fault(uint64_t cause)
-{
-    switch (cause) {
-    case CAUSE_FETCH_ACCESS:
-    case CAUSE_LOAD_ACCESS:
-    case CAUSE_STORE_ACCESS:
-    case CAUSE_FETCH_PAGE:
-    case CAUSE_LOAD_PAGE:
-    case CAUSE_STORE_PAGE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool is_fetch(uint64_t cause)
 {
     return cause == CAUSE_FETCH_ACCESS || cause == CAUSE_FETCH_PAGE;
@@ -104,7 +89,7 @@ static void say_filled(struct why *w, const struct why_exit *x)
 {
     const struct exit_record *e = &x->record;
 
-    if (!is_memory_fault(e->host.cause))
+    if (!cause_is_memory(e->host.cause))
         why_say(w, WHY_MONITOR, x->level,
                 "The monitor of vm%u lets the host fetch it again", x->level);
     else
@@ -197,7 +182,7 @@ static void say_all_stages(struct why *w)
         const struct exit_record *e = &w->exit[k].record;
         bool known = false;
 
-        if (w->exit[k].level != w->depth || !is_memory_fault(e->host.cause))
+        if (w->exit[k].level != w->depth || !cause_is_memory(e->host.cause))
             continue;
         for (unsigned i = 0; i < n; i++)
             known =

@@ -54,18 +54,6 @@ static void read_table(struct table *t, struct machine *m,
     add_page(t, &r);
 }
 
-/* Where a row's address of the guest lies in the host. */
-static void p2m_text(const struct vm *vm, uint64_t pa, char buf[COLUMN])
-{
-    uint64_t hpa;
-    bool writable;
-
-    if (pa && p2m_lookup(&vm->monitor.p2m, pa, &hpa, &writable))
-        snprintf(buf, COLUMN, "%#llx", (ull)hpa);
-    else
-        snprintf(buf, COLUMN, "-");
-}
-
 static void say_beside(struct why *w, unsigned level, const struct vm *vm,
                        const struct table *guest, const struct table *shadow)
 {
@@ -78,10 +66,10 @@ static void say_beside(struct why *w, unsigned level, const struct vm *vm,
                  s = last ? shadow->rows - 1 : k;
         const char *left = last || k + 1 < guest->rows ? guest->row[g] : "";
         const char *right = last || k + 1 < shadow->rows ? shadow->row[s] : "";
-        char p2m[COLUMN] = "";
+        char p2m[PAGE_TABLES_ADDRESS] = "";
 
         if (left[0])
-            p2m_text(vm, guest->pa[g], p2m);
+            page_tables_p2m(vm, guest->pa[g], p2m);
         why_say(w, WHY_STAGES, level, "%-46s | %-12s | %s", left, p2m, right);
     }
 }

@@ -14,40 +14,11 @@
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "host/beside.h"
 
 #define LINK_BYTES    (1 << 20) /* in flight each way; the host may allow less */
 #define FAREWELL_MS   500
 #define FAREWELL_READ 1024 /* messages */
-
-/* The program's folder, with a / at its end. False: it cannot be found out. */
-static bool program_folder(char *path, size_t size)
-{
-    ssize_t n = readlink("/proc/self/exe", path, size - 1);
-    char *slash;
-
-    if (n < 0)
-        return false;
-    path[n] = '\0';
-    slash = strrchr(path, '/');
-    if (slash)
-        slash[1] = '\0';
-    return slash != NULL;
-}
-
-static bool find(const char *name, char *path, size_t size)
-{
-    static const char *const places[] = { "", "../" };
-    char folder[PATH_MAX];
-
-    if (!program_folder(folder, sizeof folder))
-        return false;
-    for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
-        snprintf(path, size, "%s%s%s", folder, places[i], name);
-        if (access(path, X_OK) == 0)
-            return true;
-    }
-    return false;
-}
 
 /* `end` becomes its standard input; it gets no other descriptor of ours.
    Returns errno, or 0. */
@@ -78,7 +49,7 @@ enum status helper_start(struct helper *h, const char *name, char **argv)
     char path[PATH_MAX + 64];
     int end[2], bytes = LINK_BYTES, error;
 
-    if (!find(name, path, sizeof path) ||
+    if (!host_beside(name, X_OK, path, sizeof path) ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, end) < 0)
         return STATUS_IO;
     for (unsigned i = 0; i < 2; i++)

@@ -36,6 +36,21 @@ bool cause_is_known(uint64_t cause)
     return known_name(cause) != NULL;
 }
 
+bool cause_is_memory(uint64_t cause)
+{
+    switch (cause) {
+    case CAUSE_FETCH_ACCESS:
+    case CAUSE_LOAD_ACCESS:
+    case CAUSE_STORE_ACCESS:
+    case CAUSE_FETCH_PAGE:
+    case CAUSE_LOAD_PAGE:
+    case CAUSE_STORE_PAGE:
+        return true;
+    default:
+        return false;
+    }
+}
+
 const char *cause_name(uint64_t cause)
 {
     const char *name = known_name(cause);

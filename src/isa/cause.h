@@ -27,6 +27,9 @@ enum interrupt {
 const char *cause_name(uint64_t cause);
 bool cause_is_known(uint64_t cause);
 
+/* An access fault or a page fault: of an access to memory that was refused. */
+bool cause_is_memory(uint64_t cause);
+
 /* What an instruction raises instead of completing. */
 struct trap {
     uint64_t cause; /* with CAUSE_INTERRUPT set for an interrupt */

@@ -245,21 +245,6 @@ static void reset_hart(struct lab *lab)
     h->bus->clock.changed = false;
 }
 
-static bool is_memory_trap(uint64_t cause)
-{
-    switch (cause) {
-    case CAUSE_FETCH_ACCESS:
-    case CAUSE_LOAD_ACCESS:
-    case CAUSE_STORE_ACCESS:
-    case CAUSE_FETCH_PAGE:
-    case CAUSE_LOAD_PAGE:
-    case CAUSE_STORE_PAGE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Counts go on with every instruction, trapped or not: that is time, of which
    equivalence says nothing. fcsr is the guest's, FS if it is merged. */
 static bool owned_changed(const struct lab *lab)
@@ -304,7 +289,7 @@ static struct outcome run_once(struct lab *lab, uint32_t word, unsigned options)
     if (stop.reason == STOP_TRAP) {
         o.trap = stop.trap;
         o.kind =
-            is_memory_trap(stop.trap.cause) ? RUN_MEMORY_TRAPPED : RUN_TRAPPED;
+            cause_is_memory(stop.trap.cause) ? RUN_MEMORY_TRAPPED : RUN_TRAPPED;
         return o;
     }
     if (options & LAB_PROBE)

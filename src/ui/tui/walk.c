@@ -73,17 +73,6 @@ static void read_table(const struct tui *t, struct table *out, unsigned world,
     add_page(out, &r);
 }
 
-static void p2m_text(const struct vm *vm, uint64_t pa, char buf[COLUMN])
-{
-    uint64_t hpa;
-    bool writable;
-
-    if (pa && p2m_lookup(&vm->monitor.p2m, pa, &hpa, &writable))
-        snprintf(buf, COLUMN, "%#llx", (ull)hpa);
-    else
-        snprintf(buf, COLUMN, "-");
-}
-
 /* The pages are in the last row of both. */
 static const char *row_of(const struct table *t, unsigned k, bool last,
                           uint64_t *pa)
@@ -104,10 +93,10 @@ static void say_beside(struct tui *t, const struct vm *vm, int width,
     for (unsigned k = 0; k < rows; k++) {
         uint64_t pa = 0, unused;
         const char *left = row_of(own, k, k + 1 == rows, &pa);
-        char p2m[COLUMN] = "";
+        char p2m[PAGE_TABLES_ADDRESS] = "";
 
         if (left[0])
-            p2m_text(vm, pa, p2m);
+            page_tables_p2m(vm, pa, p2m);
         tui_text_say(&t->page, TUI_PLAIN, "%-*s| %-11s| %s", width, left, p2m,
                      row_of(shadow, k, k + 1 == rows, &unused));
     }

@@ -73,6 +73,9 @@ static void causes_have_the_manuals_names(void **state)
     assert_string_equal(cause_name(CAUSE_INTERRUPT | IRQ_STI),
                         "supervisor timer interrupt");
     assert_string_equal(cause_name(10), "reserved");
+    assert_true(cause_is_memory(CAUSE_STORE_PAGE));
+    assert_false(cause_is_memory(CAUSE_ILLEGAL));
+    assert_false(cause_is_memory(CAUSE_INTERRUPT | CAUSE_LOAD_PAGE));
     assert_string_equal(cause_name(CAUSE_INTERRUPT | 2), "reserved");
     assert_string_equal(cause_name(minus_1), "reserved");
     assert_string_equal(cause_name(24), "reserved");
