@@ -75,15 +75,28 @@ static void switch_to(struct hart_private *p, struct context *t)
         t->space = translations_enter(&p->kept, t->satp, t->view);
 }
 
-void context_select(struct hart *h)
+static void choose(struct hart *h)
 {
     struct hart_private *p = h->private_;
     uint64_t satp;
     uint8_t view = translation_view(&h->csr, &satp);
     struct context *t = p->context;
 
-    if (UNLIKELY(!t || t->satp != satp || t->view != view))
+    if (!t || t->satp != satp || t->view != view)
         switch_to(p, find(p, satp, view));
+    p->satp = h->csr.satp;
+    p->mstatus = h->csr.mstatus;
+    p->priv = h->csr.priv;
+}
+
+void context_select(struct hart *h)
+{
+    struct hart_private *p = h->private_;
+    const struct csr_file *c = &h->csr;
+
+    if (!p->context || p->satp != c->satp || p->priv != c->priv ||
+        ((p->mstatus ^ c->mstatus) & VIEW_MSTATUS))
+        choose(h);
     refresh(p, p->context);
 }
 

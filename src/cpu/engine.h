@@ -178,7 +178,9 @@ struct hart_private {
     uint64_t end; /* csr.count when the budget is used up */
     int64_t left; /* of the budget, whenever no operation is running */
     uint64_t gap; /* csr.count - csr.instret */
-    struct context *context; /* the current one */
+    struct context *context; /* the current one … */
+    uint64_t satp, mstatus;  /* … and what it was chosen by: the same of the */
+    uint8_t priv;            /* hart's, and the bits VIEW_MSTATUS */
     enum leave leave;
     struct trap trap;
     uint64_t value;  /* what a slow load has loaded */

@@ -206,6 +206,8 @@ uint64_t interrupt_choose(const struct csr_file *c)
 {
     struct interrupt_look l;
 
+    if (!interrupt_wakes(c)) /* mostly; and a run asks often */
+        return 0;
     interrupt_look(c, &l);
     return l.cause;
 }

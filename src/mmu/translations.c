@@ -56,6 +56,7 @@ void translations_init(struct translations *t, uint8_t *pool, uint64_t pool_pa,
     t->free_head = 0;
     t->tick = t->made = t->reclaimed = t->dropped = 0;
     t->spaces = 0;
+    t->last.table = NO_TABLE;
     for (uint32_t i = 0; i < tables; i++)
         table[i].next_free = i + 1 < tables ? i + 1 : NO_TABLE;
     for (unsigned i = 0; i < TRANSLATION_SPACES; i++)
@@ -82,6 +83,7 @@ static void table_free(struct translations *t, uint32_t table)
     t->table[table].next_free = t->free_head;
     t->free_head = table;
     t->free_tables++;
+    t->last.table = NO_TABLE;
 }
 
 uint64_t translations_pointer(const struct translations *t, uint32_t table)
@@ -300,22 +302,50 @@ static bool canonical(const struct space *sp, uint64_t va)
     return (uint64_t)((int64_t)(va << above) >> above) == va;
 }
 
-uint64_t translations_leaf(const struct translations *t, unsigned space,
+/* The level-0 table that has va's leaf, or NO_TABLE. */
+static uint32_t leaf_table(const struct translations *t, unsigned space,
                            uint64_t va)
 {
     const struct space *sp = &t->space[space];
     uint32_t table = sp->root;
 
     if (!canonical(sp, va))
-        return 0;
+        return NO_TABLE;
     for (unsigned level = sp->levels - 1u; level > 0; level--) {
         uint64_t pte = translations_table(t, table)[pte_index(va, level)];
 
         if (!(pte & PTE_V))
-            return 0;
+            return NO_TABLE;
         table = translations_child(t, pte);
     }
-    return translations_table(t, table)[pte_index(va, 0)];
+    return table;
+}
+
+static uint64_t leaf_in(const struct translations *t, uint32_t table,
+                        uint64_t va)
+{
+    return table == NO_TABLE ? 0
+                             : translations_table(t, table)[pte_index(va, 0)];
+}
+
+uint64_t translations_leaf(const struct translations *t, unsigned space,
+                           uint64_t va)
+{
+    return leaf_in(t, leaf_table(t, space, va), va);
+}
+
+uint64_t translations_leaf_near(struct translations *t, unsigned space,
+                                uint64_t va)
+{
+    uint64_t region = va >> 21;
+
+    if (t->last.region != region || t->last.space != space ||
+        t->last.table == NO_TABLE) {
+        t->last.table = leaf_table(t, space, va);
+        t->last.region = region;
+        t->last.space = space;
+    }
+    return leaf_in(t, t->last.table, va);
 }
 
 /* The level-0 table for a leaf: makes what is missing, and marks the table that

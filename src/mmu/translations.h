@@ -55,6 +55,8 @@
  * is the part of the key that goes with it: 0 where nothing is translated.
  */
 uint8_t translation_view(const struct csr_file *c, uint64_t *satp);
+/* It follows from satp, the mode and these bits of mstatus. */
+#define VIEW_MSTATUS (MSTATUS_MPRV | MSTATUS_MPP | MSTATUS_SUM | MSTATUS_MXR)
 /* Under MPRV: data is accessed by other rules than code, and not kept. */
 static inline bool view_is_split(uint8_t view)
 {
@@ -103,6 +105,12 @@ struct translations {
     unsigned spaces;                   /* those behind have never been live */
     struct space space[TRANSLATION_SPACES];
     uint8_t hint[TRANSLATION_HINTS]; /* where a space may be */
+    /* The level-0 table that was found last, of all va with this va >> 21. */
+    struct {
+        uint64_t region;
+        unsigned space;
+        uint32_t table; /* NO_TABLE: none was */
+    } last;
 };
 
 /* How many tables one hart of a machine with so much RAM (bytes) has for its
@@ -128,6 +136,9 @@ unsigned translations_find(const struct translations *t, uint64_t satp,
 /* The valid leaf that maps va, or 0. */
 uint64_t translations_leaf(const struct translations *t, unsigned space,
                            uint64_t va);
+/* The same, sooner where it is asked for addresses near one another. */
+uint64_t translations_leaf_near(struct translations *t, unsigned space,
+                                uint64_t va);
 
 struct translation {
     uint64_t va;         /* of the page */

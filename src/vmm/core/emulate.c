@@ -133,7 +133,7 @@ void emulate_illegal(struct monitor *m, unsigned hart, const struct trap *t)
 static uint32_t peek(struct monitor *m, unsigned hart)
 {
     uint64_t pc = pc_of(m, hart);
-    uint64_t leaf = shadow_leaf(m, hart, m->hart[hart].space, pc);
+    uint64_t leaf = shadow_leaf_near(m, hart, m->hart[hart].space, pc);
     uint64_t hpa = (field_get(leaf, PTE_PPN) << PAGE_SHIFT) | (pc & PAGE_MASK);
     const uint8_t *p;
 

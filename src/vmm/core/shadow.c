@@ -113,6 +113,13 @@ uint64_t shadow_leaf(const struct monitor *m, unsigned hart, unsigned space,
                              space % TRANSLATION_SPACES, va);
 }
 
+uint64_t shadow_leaf_near(struct monitor *m, unsigned hart, unsigned space,
+                          uint64_t va)
+{
+    return translations_leaf_near(&owner(m, hart, space)->kept,
+                                  space % TRANSLATION_SPACES, va);
+}
+
 static uint64_t leaf_pte(const struct shadow_map *p)
 {
     uint64_t pte = PTE_V | PTE_U | PTE_A | PTE_D;

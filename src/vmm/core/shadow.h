@@ -64,6 +64,9 @@ uint64_t shadow_satp(const struct monitor *m, unsigned hart, unsigned space);
 /* The valid leaf that maps va, or 0. */
 uint64_t shadow_leaf(const struct monitor *m, unsigned hart, unsigned space,
                      uint64_t va);
+/* The same, sooner where it is asked for addresses near one another. */
+uint64_t shadow_leaf_near(struct monitor *m, unsigned hart, unsigned space,
+                          uint64_t va);
 
 struct shadow_map {
     uint64_t va, gpa, hpa;   /* of the page */

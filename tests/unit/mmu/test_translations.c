@@ -73,7 +73,10 @@ static void keep(struct world *w, unsigned space, uint64_t va, uint64_t bits,
 
 static bool is_kept(struct world *w, unsigned space, uint64_t va)
 {
-    return translations_leaf(&w->t, space, va) & PTE_V;
+    uint64_t leaf = translations_leaf(&w->t, space, va);
+
+    assert_true(translations_leaf_near(&w->t, space, va) == leaf);
+    return leaf & PTE_V;
 }
 
 static void fence(struct world *w, uint64_t va, int asid)
@@ -235,6 +238,27 @@ static void views_are_equal_where_they_translate_alike(void **state)
     assert_true(of == 0);
 }
 
+/* The table that was found last is given back, and is another's. */
+static void a_leaf_is_not_looked_for_where_it_was(void **state)
+{
+    struct world *w = *state;
+    unsigned s = enter(w, 1, 5), other;
+
+    assert_false(is_kept(w, s, VA));
+    keep(w, s, VA, 0, PAGE_SIZE);
+    assert_true(is_kept(w, s, VA));
+    assert_false(is_kept(w, s, VA + PAGE_SIZE));
+    assert_false(is_kept(w, s, VA + (1 << 21)));
+    assert_true(is_kept(w, s, VA));
+    translations_drop_all(&w->t);
+    assert_int_equal(enter(w, 1, 5), s);
+    other = enter(w, 2, 5);
+    for (unsigned k = 0; k < 3; k++)
+        keep(w, other, VA + ((uint64_t)k << 30), 0, PAGE_SIZE);
+    assert_false(is_kept(w, s, VA));
+    assert_true(is_kept(w, other, VA));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup(
             tables_used_up_are_taken_from_the_space_longest_unused, setup),
         cmocka_unit_test_setup(spaces_used_up_are_given_up_in_order, setup),
+        cmocka_unit_test_setup(a_leaf_is_not_looked_for_where_it_was, setup),
         cmocka_unit_test(views_are_equal_where_they_translate_alike),
     };
 
