@@ -2,8 +2,7 @@
 # and that other disassemblers see the same. pogo-test: timeout=300
 . "$(dirname "$0")/lib/guest.sh"
 samples=$SRC/build/samples
-seed=${SEED:-$RANDOM}
-echo "seed $seed"
+. "$SRC/tests/lib/seed.sh"
 [ -e "$samples/vmlinuz-amd64" ] || "$SRC/tools/get-samples" || exit 1
 
 # scan NAME STATUS ARGUMENTS...: all sites, in NAME.json

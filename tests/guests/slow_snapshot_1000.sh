@@ -2,7 +2,7 @@
 # another, it comes to the same as running on. POGO_SNAPSHOT_POINTS says how
 # many others. pogo-test: timeout=14400
 . "$(dirname "$0")/lib/snapshot.sh"
-set_seed
+. "$SRC/tests/lib/seed.sh"
 rungs=60
 whole_run
 

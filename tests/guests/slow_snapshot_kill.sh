@@ -3,8 +3,7 @@
 # what one killed process has left. pogo-test: timeout=1200
 . "$(dirname "$0")/lib/guest.sh"
 rounds=${POGO_SNAPSHOT_ROUNDS:-200}
-RANDOM=${POGO_TEST_SEED:-$(($(date +%s) % 100000))}
-echo "POGO_TEST_SEED=$RANDOM"
+. "$SRC/tests/lib/seed.sh"
 
 # 24 MiB that no compression makes smaller.
 head -c 25165824 /dev/urandom >noise

@@ -4,7 +4,7 @@
 # what it saves on the way is what an uncut run saves there.
 # pogo-test: timeout=600
 . "$(dirname "$0")/lib/snapshot.sh"
-set_seed
+. "$SRC/tests/lib/seed.sh"
 whole_run
 points 20 "$end"
 before=

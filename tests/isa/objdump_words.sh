@@ -3,7 +3,7 @@
 set -u
 bin=${BUILD:?the build folder}/tests/isa
 count=${WORDS:-1000000}
-seed=${SEED:-$RANDOM}
+. "$SRC/tests/lib/seed.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cross=riscv64-unknown-elf
@@ -82,7 +82,6 @@ check() {
 failures=0
 "$bin/words" compressed >"$work/compressed"
 check compressed 2 || failures=1
-echo "seed $seed"
 "$bin/words" "$seed" "$count" >"$work/random"
 check random 4 || failures=1
 exit $failures

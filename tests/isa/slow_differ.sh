@@ -6,7 +6,7 @@ export TORTURE=$BUILD/tests/isa/torture
 . "$SRC/tests/isa/lib/commands.sh"
 
 total=${COUNT:-1000000000}
-seed=${SEED:-$((RANDOM << 15 ^ RANDOM))}
+. "$SRC/tests/lib/seed.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

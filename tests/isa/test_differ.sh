@@ -5,8 +5,7 @@ set -u
 export TORTURE=$BUILD/tests/isa/torture
 . "$SRC/tests/isa/lib/commands.sh"
 
-seed=${SEED:-$((RANDOM << 15 ^ RANDOM))}
-echo "seed $seed"
+. "$SRC/tests/lib/seed.sh"
 failures=0
 for command in "$(qemu7_command)" "$(qemu10_command)"; do
     [ -n "$command" ] || continue

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "machine/state_buffer.h"
 
@@ -73,16 +72,6 @@ static inline void trip_spoil(struct state_buffer *b, uint64_t *random)
         else
             b->bytes[at] = (uint8_t)(r >> 40);
     }
-}
-
-/* The seed of a random test: POGO_TEST_SEED, or another each time. */
-static inline uint64_t trip_seed(void)
-{
-    const char *given = getenv("POGO_TEST_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-
-    print_message("POGO_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return seed;
 }
 
 #endif

@@ -1,13 +1,6 @@
 # What the scripts about snapshots of Linux share. Sourced, not run.
 . "$(dirname "${BASH_SOURCE[0]}")/linux.sh"
 
-# set_seed: RANDOM follows POGO_TEST_SEED, or something else each time.
-set_seed() {
-    seed=${POGO_TEST_SEED:-$(($(date +%s) % 100000))}
-    RANDOM=$seed
-    echo "POGO_TEST_SEED=$seed"
-}
-
 # below N: a random number from 0 to N - 1, in $below.
 below() { below=$(((RANDOM << 30 | RANDOM << 15 | RANDOM) % $1)); }
 

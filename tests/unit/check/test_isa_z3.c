@@ -193,7 +193,7 @@ static void compare(const char *text)
 
 static void test_agrees_with_trying_all(void **state)
 {
-    const char *given = getenv("SEED"), *number = getenv("MACHINES");
+    const char *given = getenv("POGO_TEST_SEED"), *number = getenv("MACHINES");
     uint64_t seed = given ? strtoull(given, NULL, 0) : 1;
     uint64_t machines = number ? strtoull(number, NULL, 0) : MACHINES;
 
@@ -201,7 +201,7 @@ static void test_agrees_with_trying_all(void **state)
     for (uint64_t i = 0; i < machines; i++) {
         char *text = make_machine(seed + i);
 
-        printf("SEED=%llu\n", (unsigned long long)(seed + i));
+        printf("POGO_TEST_SEED=%llu\n", (unsigned long long)(seed + i));
         compare(text);
         free(text);
     }

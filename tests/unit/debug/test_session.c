@@ -4,21 +4,20 @@
  * passes through the states of the free run; a stop point is hit exactly where
  * single-stepping says; and from anywhere the session gets to any time.
  *
- * POGO_TEST_SEED=N repeats one seed, POGO_TEST_SECONDS=N runs longer. A seed
- * that fails is printed.
+ * A seed that fails is printed (seed.h).
  */
 #include "debug/world_session.h"
 #include "isa/alu.h"
 #include "isa/trap.h"
 #include "machine/fetch.h"
 #include "vmm/scenario.h"
+#include "seed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -481,18 +480,8 @@ static void run_seed(uint64_t seed)
 
 static void test_a_session_follows_the_free_run(void **state)
 {
-    const char *one = getenv("POGO_TEST_SEED");
-    const char *seconds = getenv("POGO_TEST_SECONDS");
-    clock_t end = clock() + (seconds ? atoi(seconds) : 4) * CLOCKS_PER_SEC;
-    uint64_t seed = one ? strtoull(one, NULL, 0) : (uint64_t)time(NULL);
-
     (void)state;
-    print_message("seeds from POGO_TEST_SEED=%llu on\n",
-                  (unsigned long long)seed);
-    do {
-        run_seed(seed++);
-    } while (!one && clock() < end);
-    print_message("... to %llu\n", (unsigned long long)seed - 1);
+    test_seeds(run_seed, 4);
 }
 
 int main(void)

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/state.h"
+#include "seed.h"
 
 struct state_bytes {
     struct state state;
@@ -40,15 +40,10 @@ static inline struct state_bytes state_bytes_of(uint8_t *bytes, size_t size,
                                  .size = size };
 }
 
-/* Seeds rand(): differently each time; POGO_TEST_SEED repeats a run. */
+/* Seeds rand(). */
 static inline void state_bytes_seed(void)
 {
-    const char *given = getenv("POGO_TEST_SEED");
-    unsigned seed =
-        given ? (unsigned)strtoul(given, NULL, 0) : (unsigned)time(NULL);
-
-    printf("POGO_TEST_SEED=%u\n", seed);
-    srand(seed);
+    srand((unsigned)test_seed());
 }
 
 #endif

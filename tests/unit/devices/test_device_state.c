@@ -3,6 +3,7 @@
  * the same from there on. What is damaged is refused or does no harm.
  */
 #include "devices/fixture.h"
+#include "seed.h"
 #include "state_trip.h"
 
 static void all_state(void *fixture, struct state *s)
@@ -131,7 +132,7 @@ static void drop(struct fixture *f)
 
 static void what_is_loaded_goes_on_as_it_was(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
 
     (void)state;
     for (unsigned i = 0; i < 60; i++) {
@@ -169,7 +170,7 @@ static void any_level(void *context, unsigned hart, unsigned irq, bool level)
 
 static void what_is_damaged_does_no_harm(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
     unsigned refused = 0;
 
     (void)state;
@@ -194,7 +195,7 @@ static void what_is_damaged_does_no_harm(void **state)
 
 static void noise_is_refused(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
 
     (void)state;
     for (unsigned i = 0; i < 100; i++) {

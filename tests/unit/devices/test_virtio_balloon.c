@@ -2,11 +2,11 @@
    that do what none should. */
 #include "devices/state_bytes.h"
 #include "devices/virtio_driver.h"
+#include "seed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define BALLOON DEVICES_BALLOON_SLOT
 enum { INFLATE = 0, DEFLATE = 1, STATS = 2, QUEUES = 3 };
@@ -393,11 +393,9 @@ static void its_state_moves(void **state)
 static void random_state_does_no_harm(void **state)
 {
     struct fixture *f = *state;
-    const char *given = getenv("POGO_TEST_SEED");
-    unsigned seed = given ? (unsigned)atoi(given) : (unsigned)time(NULL);
+    unsigned seed = (unsigned)test_seed();
     static struct state_bytes b;
 
-    printf("seed %u\n", seed);
     for (unsigned round = 0; round < 2000; round++) {
         b.size = (size_t)rand_r(&seed) % 32;
         for (size_t i = 0; i < b.size; i++)

@@ -2,11 +2,11 @@
    end, and drivers that do what none should. */
 #include "devices/state_bytes.h"
 #include "devices/virtio_driver.h"
+#include "seed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define CONSOLE DEVICES_CONSOLE_SLOT
 enum { RECEIVE = 0, TRANSMIT = 1, CONTROL_RECEIVE = 2, CONTROL_TRANSMIT = 3 };
@@ -408,12 +408,10 @@ static void its_state_moves(void **state)
 static void random_state_does_no_harm(void **state)
 {
     struct fixture *f = *state;
-    const char *given = getenv("POGO_TEST_SEED");
     unsigned good = 0;
-    unsigned seed = given ? (unsigned)atoi(given) : (unsigned)time(NULL);
+    unsigned seed = (unsigned)test_seed();
     static struct state_bytes b;
 
-    printf("seed %u\n", seed);
     for (unsigned round = 0; round < 2000; round++) {
         b.size = (size_t)rand_r(&seed) % sizeof b.bytes;
         for (size_t i = 0; i < b.size && i < 64; i++)

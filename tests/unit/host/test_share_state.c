@@ -1,11 +1,11 @@
 /* The state of a shared folder's session: saved, loaded, damaged. */
 #include "host/share_client.h"
+#include "seed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROOM 4096
@@ -190,13 +190,10 @@ static uint64_t next(uint64_t *seed)
 /* Whatever is loaded, there is a server after it that answers. */
 static void damaged_bytes_do_no_harm(void **state)
 {
-    const char *given = getenv("POGO_TEST_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+    uint64_t seed = test_seed() * 2 + 1;
     struct client *c = *state;
     struct kept good, k;
 
-    printf("seed %llu\n", (unsigned long long)seed);
-    seed = seed * 2 + 1;
     use_it(c);
     save(c, &good);
     for (unsigned i = 0; i < 500; i++) {

@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "isa/csr_file.h"
+#include "seed.h"
 
 /* A hart out of reset, with everything that `isa` has. */
 struct fixture {
@@ -42,18 +42,14 @@ static inline uint64_t written(struct csr_file *c, unsigned csr, uint64_t v)
     return csr_read(c, csr);
 }
 
-/* xorshift64*; the seed is printed, POGO_TEST_SEED repeats a run. */
+/* xorshift64* */
 struct rng {
     uint64_t state;
 };
 
 static inline struct rng rng_new(void)
 {
-    const char *given = getenv("POGO_TEST_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
-
-    print_message("POGO_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return (struct rng){ seed * 2 + 1 };
+    return (struct rng){ test_seed() * 2 + 1 };
 }
 
 static inline uint64_t rng_next(struct rng *r)

@@ -20,6 +20,7 @@
 
 #include "machine/machine_state.h"
 #include "machine/run.h"
+#include "seed.h"
 #include "state_trip.h"
 #include "vmm/world.h"
 
@@ -338,7 +339,7 @@ static void a_file_cut_short_is_refused(void **state)
 
 static void a_flipped_bit_is_noticed(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
     struct error e;
     size_t size;
     uint8_t *bytes = sample(&size);
@@ -372,7 +373,7 @@ static void sum_anew(uint8_t *bytes, size_t size)
 /* Somebody wrote a checksum that fits. */
 static void damage_behind_a_right_checksum_does_no_harm(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
     size_t size;
     uint8_t *bytes = sample(&size), *copy = malloc(size);
     unsigned loaded = 0;

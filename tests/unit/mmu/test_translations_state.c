@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "seed.h"
 #include "state_trip.h"
 
 #define TABLES 40
@@ -122,7 +123,7 @@ static void assert_alike(struct world *a, struct world *b)
 
 static void what_is_loaded_is_kept_and_forgotten_alike(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
 
     (void)state;
     for (unsigned i = 0; i < 60; i++) {
@@ -191,7 +192,7 @@ static void fragments_of_a_superpage_are_remembered(void **state)
 
 static void what_is_damaged_does_no_harm(void **state)
 {
-    uint64_t random = trip_seed();
+    uint64_t random = test_seed();
     unsigned refused = 0;
 
     (void)state;

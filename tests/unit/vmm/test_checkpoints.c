@@ -3,21 +3,20 @@
  * and come from there to where they had got, whichever checkpoints are given up
  * meanwhile.
  *
- * POGO_TEST_SEED=N repeats one seed, POGO_TEST_SECONDS=N runs longer. A seed
- * that fails is printed.
+ * A seed that fails is printed (seed.h).
  */
 #define XXH_INLINE_ALL
 #include "machine/checkpoints.h"
 #include "machine/machine_state.h"
 #include "machine/state_buffer.h"
 #include "scenario.h"
+#include "seed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 #include <xxhash.h>
@@ -169,17 +168,8 @@ static void run_seed(uint64_t seed)
 
 static void test_a_machine_goes_back_and_forth(void **state)
 {
-    const char *one = getenv("POGO_TEST_SEED");
-    const char *seconds = getenv("POGO_TEST_SECONDS");
-    clock_t end = clock() + (seconds ? atoi(seconds) : 4) * CLOCKS_PER_SEC;
-    uint64_t seed = one ? strtoull(one, NULL, 0) : (uint64_t)time(NULL);
-
     (void)state;
-    print_message("seeds from POGO_TEST_SEED=%llu on\n",
-                  (unsigned long long)seed);
-    do {
-        run_seed(seed++);
-    } while (!one && clock() < end);
+    test_seeds(run_seed, 4);
 }
 
 /* ---- what a checkpoint is made of ---- */

@@ -3,19 +3,18 @@
  * have the same state, byte for byte, after every stretch of instructions; and
  * every so often each goes on from what another has saved.
  *
- * POGO_TEST_SEED=N repeats one seed, POGO_TEST_SECONDS=N runs longer. A seed
- * that fails is printed.
+ * A seed that fails is printed (seed.h).
  */
 #include "machine/machine_state.h"
 #include "machine/state_buffer.h"
 #include "scenario.h"
+#include "seed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -261,37 +260,16 @@ static void test_harts_that_race_go_on_as_if_never_cut(void **state)
     world_free(&cut);
 }
 
-static void for_seeds(void (*run)(uint64_t seed), int default_seconds)
-{
-    const char *one = getenv("POGO_TEST_SEED");
-    const char *seconds = getenv("POGO_TEST_SECONDS");
-    const char *first = getenv("POGO_TEST_FIRST");
-    clock_t end = clock() + (seconds ? atoi(seconds) : default_seconds) *
-                                CLOCKS_PER_SEC;
-    uint64_t seed = first ? strtoull(first, NULL, 0) : (uint64_t)time(NULL);
-
-    if (one) {
-        run(strtoull(one, NULL, 0));
-        return;
-    }
-    print_message("seeds from POGO_TEST_SEED=%llu on\n",
-                  (unsigned long long)seed);
-    do {
-        run(seed++);
-    } while (clock() < end);
-    print_message("... to %llu\n", (unsigned long long)seed - 1);
-}
-
 static void test_every_depth_has_the_same_state(void **state)
 {
     (void)state;
-    for_seeds(run_seed, 4);
+    test_seeds(run_seed, 4);
 }
 
 static void test_a_run_cut_at_boundaries_goes_the_same_way(void **state)
 {
     (void)state;
-    for_seeds(cut_seed, 2);
+    test_seeds(cut_seed, 2);
 }
 
 int main(void)

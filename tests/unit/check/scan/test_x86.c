@@ -1,6 +1,6 @@
 /*
  * The lengths of x86 instructions are Capstone's, on random bytes. The seed is
- * printed; POGO_SEED sets it.
+ * printed (seed.h).
  *
  * Where the two are known to differ:
  *   ud0, ud1   have ModRM (Intel SDM vol. 2, UD); Capstone takes none
@@ -16,12 +16,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <capstone/capstone.h>
 #include <cmocka.h>
 
 #include "check/scan/x86.h"
+#include "seed.h"
 
 #define ROUNDS     300000
 #define MAX_LENGTH 15
@@ -139,13 +139,11 @@ static void fill(uint8_t *b, uint64_t *seed)
 
 static void random_bytes(bool is_64bit)
 {
-    const char *given = getenv("POGO_SEED");
-    uint64_t seed = given ? strtoull(given, NULL, 0) : (uint64_t)time(NULL);
+    uint64_t seed = test_seed();
     csh handle = open_capstone(is_64bit);
     cs_insn *insn = cs_malloc(handle);
     unsigned known = 0;
 
-    printf("seed %llu\n", (unsigned long long)seed);
     for (unsigned k = 0; k < ROUNDS; k++) {
         uint8_t bytes[16];
         const uint8_t *p = bytes;
